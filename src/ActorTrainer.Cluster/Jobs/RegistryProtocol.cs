@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using ActorTrainer.Training.Protocol;
+using ActorTrainer.Training.Recipes;
+using Akka.Actor;
+
+namespace ActorTrainer.Cluster.Jobs;
+
+/// <summary>What a gateway and the job registry say to each other.</summary>
+public static class RegistryProtocol
+{
+    /// <summary>
+    /// Stores a job under a request id; answered after it is stored. A repeated request id answers with
+    /// the job it made. Reply: <see cref="JobView"/>, <see cref="Refused"/>.
+    /// </summary>
+    /// <param name="Job">Null: the registry makes an id from the request id.</param>
+    public sealed record Submit(string RequestId, JobId? Job, JobSpec Spec);
+
+    /// <summary>Reply: <see cref="JobView"/> or <see cref="JobNotFound"/>.</summary>
+    public sealed record GetJob(JobId Job);
+
+    /// <summary>Newest first. Reply: <see cref="JobPage"/>.</summary>
+    /// <param name="After">The last job of the page before; null for the first page.</param>
+    public sealed record ListJobs(int PageSize, JobId? After);
+
+    /// <summary>Reply: <see cref="JobView"/> once durable, <see cref="JobNotFound"/>, <see cref="Refused"/>.</summary>
+    public sealed record Cancel(JobId Job);
+
+    /// <summary>Reply, once the checkpoint is recorded: <see cref="JobView"/>; <see cref="JobNotFound"/>, <see cref="Refused"/>.</summary>
+    public sealed record Pause(JobId Job);
+
+    /// <summary>Reply: <see cref="JobView"/>, <see cref="JobNotFound"/>, <see cref="Refused"/>.</summary>
+    public sealed record Resume(JobId Job);
+
+    /// <summary>
+    /// Sends the job's events after a sequence number to the subscriber until it ends or the subscriber
+    /// stops: <see cref="JobEvent"/>s, first a <see cref="JobEvent.Snapshot"/>; or <see cref="JobNotFound"/>.
+    /// </summary>
+    public sealed record Watch(JobId Job, long AfterSequence, IActorRef Subscriber);
+
+    /// <summary>The newest weights there are: of a running job the last version that is whole. Reply: <see cref="ModelView"/>, <see cref="JobNotFound"/>, <see cref="Refused"/>.</summary>
+    public sealed record GetModel(JobId Job);
+
+    public sealed record JobNotFound(JobId Job);
+
+    /// <summary>The request makes no sense in the job's state; the reason says what would.</summary>
+    public sealed record Refused(string Reason);
+
+    public sealed record JobPage(ImmutableArray<JobView> Jobs, JobId? Next);
+
+    /// <summary>A trained or training model, readable in this process.</summary>
+    /// <param name="File">Path of the safetensors file, once the job is completed.</param>
+    /// <param name="Weights">All weights in layout order (B13).</param>
+    public sealed record ModelView(JobId Job, Recipe Recipe, long Step, ImmutableArray<float> Weights, string? File, string? WeightsSha256);
+}
+
+/// <summary>Queued → Placing → Running ⇄ Paused → Finishing → Completed | Failed | Cancelled.</summary>
+public enum JobState
+{
+    Queued,
+    Placing,
+    Running,
+    Paused,
+    Finishing,
+    Completed,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>A job as a client sees it.</summary>
+public sealed record JobView(
+    JobId Job,
+    JobSpec Spec,
+    string RecipeSha256,
+    int ArithmeticVersion,
+    JobState State,
+    string Reason,
+    DateTimeOffset SubmittedAt,
+    long StepsDone,
+    long StepsRecorded,
+    double? TrainingLoss,
+    double? ValidationLoss,
+    double? ValidationAccuracy,
+    string? WeightsSha256,
+    long Parameters);
+
+/// <summary>
+/// What happens to a job. The sequence grows within a job and is a function of timeline, item and
+/// kind, so that a step repeated after a recovery has its old number and a watcher sees it once (P8).
+/// </summary>
+public abstract record JobEvent(long Sequence)
+{
+    public sealed record Snapshot(long Sequence, JobView Job) : JobEvent(Sequence);
+
+    public sealed record StepCommitted(long Sequence, long Step, double Loss, double GradientNorm, double LearningRate, double SequencesPerSecond) : JobEvent(Sequence);
+
+    public sealed record ValidationCommitted(long Sequence, long Step, double Loss, double Accuracy, double ExactSequences) : JobEvent(Sequence);
+
+    public sealed record CheckpointRecorded(long Sequence, long Step) : JobEvent(Sequence);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+
+namespace ActorTrainer.Numerics.Networks;
+
+/// <summary>What enters the first layer at each time step.</summary>
+public enum InputKind
+{
+    /// <summary>One symbol, an integer below the input size: one-hot, or looked up by an embedding.</summary>
+    Symbols,
+
+    /// <summary>A vector of as many floats as the input size.</summary>
+    Features,
+}
+
+/// <summary>The function applied to a dense layer's pre-activations.</summary>
+public enum Activation
+{
+    Linear,
+    Sigmoid,
+    Tanh,
+    Relu,
+}
+
+/// <summary>What the outputs of the last layer are held to.</summary>
+public enum LossKind
+{
+    /// <summary>Softmax over the outputs against one class, −ln p(class), in nats.</summary>
+    SoftmaxCrossEntropy,
+
+    /// <summary>A sigmoid on each output against 0 or 1, −ln p, in nats, summed over the outputs.</summary>
+    BinaryCrossEntropy,
+}
+
+/// <summary>How a matrix of weights starts (rule B9: keyed by seed, layer and index alone).</summary>
+public abstract record Initializer
+{
+    private Initializer()
+    {
+    }
+
+    /// <summary>Normal with mean 0, redrawn outside two standard deviations.</summary>
+    public sealed record TruncatedNormal(double StandardDeviation) : Initializer;
+
+    /// <summary>Uniform in [<paramref name="Low"/>, <paramref name="High"/>).</summary>
+    public sealed record Uniform(double Low, double High) : Initializer;
+
+    /// <summary>Uniform in ±√(6 / (inputs + outputs)). Glorot and Bengio, AISTATS 2010.</summary>
+    public sealed record Xavier : Initializer;
+
+    public sealed record Constant(double Value) : Initializer;
+}
+
+/// <summary>One layer, without the width of what enters it.</summary>
+public abstract record LayerSpec
+{
+    private LayerSpec()
+    {
+    }
+
+    /// <summary>A row of <paramref name="Dimension"/> weights for each symbol; only as the first layer.</summary>
+    public sealed record Embedding(int Dimension, Initializer Initializer) : LayerSpec;
+
+    /// <summary>
+    /// LSTM with gates i f g o, no peepholes. The forget gate's bias starts at
+    /// <paramref name="ForgetBias"/>, the others at 0; the initializer is for W and for U.
+    /// </summary>
+    public sealed record Lstm(int Units, double ForgetBias, Initializer Initializer) : LayerSpec;
+
+    /// <summary>h = tanh(W·x + U·h₋₁ + b). Elman, Cognitive Science 14(2), 1990.</summary>
+    public sealed record Elman(int Units, Initializer Initializer) : LayerSpec;
+
+    /// <summary>y = f(W·x + b), the same at every time step.</summary>
+    public sealed record Dense(int Units, Activation Activation, Initializer Initializer, double Bias) : LayerSpec;
+}
+
+/// <summary>A whole network: input, layers, and a linear output layer under a loss.</summary>
+/// <param name="Input">What a time step's input is.</param>
+/// <param name="InputSize">Symbols, or features.</param>
+/// <param name="Layers">From the input upwards, without the output layer.</param>
+/// <param name="Outputs">Width of the output layer.</param>
+/// <param name="OutputInitializer">How the output layer's weights start; its bias starts at 0.</param>
+public sealed record NetworkSpec(
+    InputKind Input,
+    int InputSize,
+    ImmutableArray<LayerSpec> Layers,
+    LossKind Loss,
+    int Outputs,
+    Initializer OutputInitializer);

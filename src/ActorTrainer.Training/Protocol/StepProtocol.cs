@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using ActorTrainer.Numerics.Networks;
+using ActorTrainer.Numerics.Reduction;
+
+namespace ActorTrainer.Training.Protocol;
+
+/// <summary>
+/// How one item of the plan (a training step or a validation batch, P14) is carried out. Items are
+/// numbered from 0 along the plan; every message names its epoch and item, and all of them are
+/// idempotent (P6): whoever misses something says again what it has, or asks again.
+/// </summary>
+public static class StepProtocol
+{
+    /// <summary>
+    /// Worker to shard: this lane block's gradient sum over the shard's range. Said again on a timer
+    /// until the worker sees the item committed, which is the acknowledgement.
+    /// Reply: <see cref="Stale"/> when the epoch is over, else none.
+    /// </summary>
+    public sealed record Offer(Epoch Epoch, long Item, int Shard, LaneBlock Block, Ticket Gradient);
+
+    /// <summary>What one lane found in one item.</summary>
+    /// <param name="State">The lane's carried state after the item, if the model carries any.</param>
+    public readonly record struct LaneResult(int Lane, LossSums Sums, Ticket? State);
+
+    /// <summary>
+    /// Worker to barrier: losses, counts and carried states of lanes. Said again like an offer.
+    /// Reply: <see cref="ItemCommitted"/> if the item is already, <see cref="Stale"/> if the epoch is over.
+    /// </summary>
+    public sealed record LanesReported(Epoch Epoch, long Item, WorkerId Worker, ImmutableArray<LaneResult> Lanes);
+
+    /// <summary>A complete subtree of block sums of squares (B6): blocks [First, First + 2^Height).</summary>
+    public readonly record struct NormSubtree(int First, int Height, double Sum);
+
+    /// <summary>
+    /// Shard to barrier: its reduction tree is whole, and these are the squares. Said again on a timer
+    /// until the commit. Reply: <see cref="Commit"/> once decided.
+    /// </summary>
+    public sealed record ShardWhole(Epoch Epoch, long Item, int Shard, ImmutableArray<NormSubtree> Squares);
+
+    /// <summary>
+    /// Barrier to shard: apply the item's gradient once (P4). Said again until <see cref="Applied"/>.
+    /// </summary>
+    /// <param name="Factor">What each root element is multiplied by (B5, B6); 0 moves nothing but the version.</param>
+    /// <param name="LearningRate">Cast once from double (B8).</param>
+    /// <param name="Checkpoint">Save the shard's part right after applying (P9).</param>
+    public sealed record Commit(Epoch Epoch, long Item, float Factor, float LearningRate, bool Checkpoint);
+
+    /// <summary>Shard to barrier: <see cref="Commit"/> was applied; the weights after the item are published.</summary>
+    public sealed record Applied(Epoch Epoch, long Item, int Shard);
+
+    /// <summary>
+    /// Barrier to every worker: the item is done. Its lane results are held, its carried states count,
+    /// offers for it may go.
+    /// </summary>
+    public sealed record ItemCommitted(Epoch Epoch, long Item);
+
+    /// <summary>
+    /// Worker to barrier: carried states of lanes as they enter the item; also the way to ask whether
+    /// the run has moved on. Reply: <see cref="LaneStates"/>, or <see cref="Stale"/>; none while the item
+    /// before is not committed.
+    /// </summary>
+    public sealed record AskLaneStates(Epoch Epoch, long Item, WorkerId Worker, ImmutableArray<int> Lanes);
+
+    /// <param name="Item">The item that these states enter: the next to be committed.</param>
+    public sealed record LaneStates(Epoch Epoch, long Item, ImmutableArray<LaneState> States);
+
+    /// <param name="State">Null where the lane starts from zeros, or the model carries none.</param>
+    public readonly record struct LaneState(int Lane, Ticket? State);
+
+    /// <summary>The sender's epoch is over; this is the one that counts (P1).</summary>
+    public sealed record Stale(Epoch Current);
+}
