@@ -1,0 +1,23 @@
+namespace ActorTrainer.Numerics.Randomness;
+
+/// <summary>
+/// What a random number is for: the upper half of the generator's second key word (B9). The numbers
+/// are part of the arithmetic: append only, never renumber or reuse one.
+/// </summary>
+public enum RandomPurpose
+{
+    /// <summary>Initial weights; the layer is the layer's index, the output layer last.</summary>
+    Initialisation = 1,
+
+    /// <summary>Dropout masks.</summary>
+    Dropout = 2,
+
+    /// <summary>The order of samples within an epoch.</summary>
+    Order = 3,
+
+    /// <summary>The choice of the next symbol when a model writes text.</summary>
+    Generation = 4,
+
+    /// <summary>The addends of binary addition; layer 0 is training, layer 1 validation.</summary>
+    BinaryAddition = 5,
+}
