@@ -33,7 +33,9 @@ public static class RegistryProtocol
 
     /// <summary>
     /// Sends the job's events after a sequence number to the subscriber until it ends or the subscriber
-    /// stops: <see cref="JobEvent"/>s, first a <see cref="JobEvent.Snapshot"/>; or <see cref="JobNotFound"/>.
+    /// stops: <see cref="JobEvent"/>s, first a <see cref="JobEvent.Snapshot"/> of the job as it is now,
+    /// at last <see cref="WatchEnded"/>; or <see cref="JobNotFound"/>. Asked again by the same subscriber
+    /// (it heard nothing for a while), the newer request replaces the older.
     /// </summary>
     public sealed record Watch(JobId Job, long AfterSequence, IActorRef Subscriber);
 
@@ -41,6 +43,9 @@ public static class RegistryProtocol
     public sealed record GetModel(JobId Job);
 
     public sealed record JobNotFound(JobId Job);
+
+    /// <summary>The job has ended and every event of it was sent to this subscriber.</summary>
+    public sealed record WatchEnded(JobId Job);
 
     /// <summary>The request makes no sense in the job's state; the reason says what would.</summary>
     public sealed record Refused(string Reason);
