@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace ActorTrainer.Cluster.Hosting;
+
+/// <summary>
+/// What a machine brings. It travels as roles of the cluster's member, the only words about a node that
+/// every other node hears as it joins.
+/// </summary>
+public sealed record NodeCapabilities(int Cores, int VectorBits, string ProbeSha256)
+{
+    private const string CoresPrefix = "cores-";
+    private const string VectorPrefix = "vector-";
+    private const string ProbePrefix = "probe-";
+
+    internal static NodeCapabilities OfThisMachine() => new(Environment.ProcessorCount, 0, "");
+
+    internal ImmutableArray<string> ToRoles() =>
+    [
+        string.Create(CultureInfo.InvariantCulture, $"{CoresPrefix}{Cores}"),
+        string.Create(CultureInfo.InvariantCulture, $"{VectorPrefix}{VectorBits}"),
+        ProbePrefix + ProbeSha256,
+    ];
+
+    internal static NodeCapabilities FromRoles(IEnumerable<string> roles)
+    {
+        var (cores, bits, probe) = (0, 0, "");
+        foreach (var role in roles)
+        {
+            if (role.StartsWith(CoresPrefix, StringComparison.Ordinal))
+            {
+                _ = int.TryParse(role.AsSpan(CoresPrefix.Length), CultureInfo.InvariantCulture, out cores);
+            }
+            else if (role.StartsWith(VectorPrefix, StringComparison.Ordinal))
+            {
+                _ = int.TryParse(role.AsSpan(VectorPrefix.Length), CultureInfo.InvariantCulture, out bits);
+            }
+            else if (role.StartsWith(ProbePrefix, StringComparison.Ordinal))
+            {
+                probe = role[ProbePrefix.Length..];
+            }
+        }
+
+        return new NodeCapabilities(cores, bits, probe);
+    }
+}
+
+/// <summary>A node of the cluster.</summary>
+/// <param name="Address">akka.tcp://actortrainer@host:port.</param>
+/// <param name="Roles">Of <see cref="NodeOptions.ServerRole"/> and <see cref="NodeOptions.WorkerRole"/>.</param>
+/// <param name="Reachable">False: its heartbeats are missed.</param>
+public sealed record NodeView(string Address, ImmutableArray<string> Roles, NodeCapabilities Capabilities, bool Reachable);

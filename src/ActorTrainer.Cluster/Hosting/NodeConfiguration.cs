@@ -1,0 +1,108 @@
+using ActorTrainer.Cluster.Serialization;
+using Akka.Configuration;
+
+namespace ActorTrainer.Cluster.Hosting;
+
+/// <summary>The one place with the actor system's settings: what Akka's defaults would get wrong, and what we rely on.</summary>
+internal static class NodeConfiguration
+{
+    /// <summary>Shards, savers and barriers: their arithmetic must not delay heartbeats.</summary>
+    public const string ArithmeticDispatcher = "actortrainer.arithmetic-dispatcher";
+
+    /// <summary>Largest control message on the wire, with room above the 64 KB of P13.</summary>
+    private const int FrameBytes = 256_000;
+
+    public static Config Of(NodeOptions options, string database)
+    {
+        return ConfigurationFactory.ParseString($$"""
+            akka.remote.dot-netty.tcp {
+              hostname = {{Quoted(options.ClusterHost)}}
+              public-hostname = {{Quoted(options.ClusterHost)}}
+              port = {{options.ClusterPort}}
+              maximum-frame-size = {{FrameBytes}}b
+              send-buffer-size = 1000000b
+              receive-buffer-size = 1000000b
+            }
+            akka.cluster {
+              roles = [{{string.Join(", ", options.Roles.Concat(NodeCapabilities.OfThisMachine().ToRoles()).Select(Quoted))}}]
+              # A cluster of one is up at once; a larger one gossips often enough for steps of milliseconds.
+              periodic-tasks-initial-delay = 200ms
+              gossip-interval = 300ms
+              leader-actions-interval = 200ms
+              seed-node-timeout = 2s
+              # kill -9 to Unreachable in about 4 s, to Removed in about 11 s.
+              failure-detector { heartbeat-interval = 500ms, acceptable-heartbeat-pause = 3s, threshold = 8 }
+              downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+              # Exactly one server node while the journal is SQLite: the side of the oldest server stays.
+              split-brain-resolver {
+                active-strategy = keep-oldest
+                stable-after = 5s
+                keep-oldest { down-if-alone = off, role = {{Quoted(NodeOptions.ServerRole)}} }
+              }
+              down-removal-margin = 5s
+              run-coordinated-shutdown-when-down = on
+              singleton.hand-over-retry-interval = 500ms
+              singleton-proxy {
+                singleton-identification-interval = 200ms
+                buffer-size = 1000
+                # It counts attempts, and would say "after 30 seconds" within the first.
+                log-singleton-identification-failure = off
+              }
+            }
+            akka.persistence {
+              journal {
+                plugin = akka.persistence.journal.sql
+                sql {
+                  {{Sqlite(database)}}
+                  circuit-breaker { max-failures = 10, call-timeout = 20s, reset-timeout = 10s }
+                  replay-filter.mode = fail
+                }
+              }
+              snapshot-store {
+                plugin = akka.persistence.snapshot-store.sql
+                sql {
+                  {{Sqlite(database)}}
+                  circuit-breaker { max-failures = 5, call-timeout = 60s, reset-timeout = 10s }
+                }
+              }
+            }
+            """).WithFallback(WithoutDatabase);
+    }
+
+    /// <summary>What holds for every actor system of ours, those of the specs included.</summary>
+    public static Config WithoutDatabase { get; } = ConfigurationFactory.ParseString($$"""
+        akka {
+          loglevel = WARNING
+          log-dead-letters = off
+          log-dead-letters-during-shutdown = off
+          coordinated-shutdown {
+            # The program decides when to stop; the hook would race with it.
+            run-by-clr-shutdown-hook = off
+            exit-clr = off
+          }
+          actor {
+            provider = cluster
+            serializers.actortrainer = "{{typeof(ClusterMessageSerializer).AssemblyQualifiedName}}"
+            serialization-identifiers { "{{typeof(ClusterMessageSerializer).AssemblyQualifiedName}}" = {{ClusterMessageSerializer.Id}} }
+            # Whatever is not in our protocol has no way onto the wire or into the journal; Akka's default
+            # would write any object as JSON with its type's name, and read it back.
+            serialization-bindings {
+              "System.Object" = actortrainer
+            }
+          }
+        }
+        {{ArithmeticDispatcher}} {
+          type = ForkJoinDispatcher
+          throughput = 8
+          dedicated-thread-pool { thread-count = {{Math.Clamp(Environment.ProcessorCount, 2, 8)}}, threadtype = background }
+        }
+        """);
+
+    private static string Sqlite(string database) => $"""
+        connection-string = {Quoted(SqliteDatabase.ConnectionString(database))}
+        provider-name = "SQLite.MS"
+        auto-initialize = true
+        """;
+
+    private static string Quoted(string text) => "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Cluster.Storage;
+using Akka.Actor;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorTrainer.Cluster.Hosting;
+
+/// <summary>
+/// A node of the cluster: one process alone is a cluster of one, with the same code as many.
+/// </summary>
+public sealed class TrainingNode : IAsyncDisposable
+{
+    /// <summary>Name of the actor system, which is part of every address.</summary>
+    public const string SystemName = "actortrainer";
+
+    private readonly DataDirectory _directory;
+    private Task? _stop;
+
+    private TrainingNode(NodeOptions options, DataDirectory directory, BlobStore blobs, ActorSystem system, IActorRef registry) =>
+        (Options, _directory, Blobs, System, Registry) = (options, directory, blobs, system, registry);
+
+    public NodeOptions Options { get; }
+
+    /// <summary>The actor system: for the parts that are actors themselves.</summary>
+    public ActorSystem System { get; }
+
+    /// <summary>Speaks <see cref="RegistryProtocol"/>; buffers while the registry starts or moves.</summary>
+    public IActorRef Registry { get; }
+
+    /// <summary>Data sets of this node.</summary>
+    public BlobStore Blobs { get; }
+
+    /// <summary>Absolute path.</summary>
+    public string DataDirectory => _directory.Root;
+
+    /// <summary>akka.tcp://actortrainer@host:port, to be named as a seed by others.</summary>
+    public string Address => AkkaCluster.Get(System).SelfAddress.ToString();
+
+    /// <summary>Ends when the node has stopped, by <see cref="StopAsync"/> or because the cluster downed it.</summary>
+    public Task Terminated => System.WhenTerminated;
+
+    /// <summary>The members of the cluster as this node sees them, oldest address first.</summary>
+    public ImmutableArray<NodeView> Nodes
+    {
+        get
+        {
+            var state = AkkaCluster.Get(System).State;
+            return
+            [
+                .. state.Members.Select(member => new NodeView(
+                    member.Address.ToString(),
+                    [.. member.Roles.Where(role => role is NodeOptions.ServerRole or NodeOptions.WorkerRole).Order(StringComparer.Ordinal)],
+                    NodeCapabilities.FromRoles(member.Roles),
+                    !state.Unreachable.Contains(member))),
+            ];
+        }
+    }
+
+    /// <summary>Locks the data directory, starts the actor system, joins the cluster.</summary>
+    /// <exception cref="NodeStartException">The settings or the data directory do not allow it.</exception>
+    public static async Task<TrainingNode> StartAsync(NodeOptions options, CancellationToken cancellation = default)
+    {
+        if (options.Check() is { Length: > 0 } wrong)
+        {
+            throw new NodeStartException(string.Join(Environment.NewLine, wrong));
+        }
+
+        var directory = Hosting.DataDirectory.Open(options.DataDirectory);
+        ActorSystem? system = null;
+        try
+        {
+            SqliteDatabase.Prepare(directory.Database);
+            var blobs = new BlobStore(directory.Datasets, options.MaximumBlobBytes);
+            system = ActorSystem.Create(SystemName, NodeConfiguration.Of(options, directory.Database));
+            var registry = NodeGuardian.Start(system, options, directory, blobs);
+            await JoinAsync(system, options, cancellation);
+            return new TrainingNode(options, directory, blobs, system, registry);
+        }
+        catch (Exception failure)
+        {
+            if (system is not null)
+            {
+                await system.Terminate();
+            }
+
+            directory.Dispose();
+            if (failure is NodeStartException or OperationCanceledException)
+            {
+                throw;
+            }
+
+            throw new NodeStartException($"The node cannot start: {(failure.InnerException ?? failure).Message}", failure);
+        }
+    }
+
+    /// <summary>Leaves the cluster in good order and releases the data directory; what was recorded goes on at the next start.</summary>
+    public Task StopAsync() => _stop ??= StopOnceAsync();
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private static async Task JoinAsync(ActorSystem system, NodeOptions options, CancellationToken cancellation)
+    {
+        var cluster = AkkaCluster.Get(system);
+        if (options.SeedNodes.IsDefaultOrEmpty)
+        {
+            await cluster.JoinAsync(cluster.SelfAddress, cancellation);
+        }
+        else
+        {
+            await cluster.JoinSeedNodesAsync(options.SeedNodes.Select(Akka.Actor.Address.Parse), cancellation);
+        }
+    }
+
+    private async Task StopOnceAsync()
+    {
+        try
+        {
+            await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClrExitReason.Instance)
+                .WaitAsync(TimeSpan.FromSeconds(Options.StopTimeoutSeconds));
+        }
+        catch (TimeoutException)
+        {
+            // Nothing that was acknowledged depends on a clean exit.
+            await System.Terminate();
+        }
+        finally
+        {
+            _directory.Dispose();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using ActorTrainer.Cluster.Hosting;
+using ActorTrainer.Cluster.Jobs;
+using Akka.Actor;
+
+namespace ActorTrainer.Cluster.Tests.Hosting;
+
+public sealed class TrainingNodeSpecs : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly TemporaryDirectory _directory = new();
+
+    private NodeOptions Options => new() { DataDirectory = Path.Combine(_directory.Path, "node") };
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task Starts_as_a_cluster_of_one_whose_registry_answers()
+    {
+        await using var node = await TrainingNode.StartAsync(Options);
+
+        var page = await node.Registry.Ask<RegistryProtocol.JobPage>(new RegistryProtocol.ListJobs(10, null), Patience);
+
+        Assert.Empty(page.Jobs);
+        var self = Assert.Single(node.Nodes);
+        Assert.Equal(node.Address, self.Address);
+        Assert.Equal(["server", "worker"], self.Roles.AsEnumerable());
+        Assert.Equal(Environment.ProcessorCount, self.Capabilities.Cores);
+    }
+
+    [Fact]
+    public async Task Lets_no_second_node_into_its_data_directory()
+    {
+        await using var node = await TrainingNode.StartAsync(Options);
+
+        var refused = await Assert.ThrowsAsync<DataDirectoryInUseException>(() => TrainingNode.StartAsync(Options));
+
+        Assert.Contains("Another node runs in the data directory", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Releases_its_data_directory_when_it_stops()
+    {
+        var first = await TrainingNode.StartAsync(Options);
+        await first.StopAsync();
+        Assert.True(first.Terminated.IsCompleted);
+
+        await using var second = await TrainingNode.StartAsync(Options);
+    }
+
+    [Fact]
+    public async Task Keeps_its_data_directory_from_other_users()
+    {
+        await using var node = await TrainingNode.StartAsync(Options);
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(node.DataDirectory));
+        }
+    }
+
+    [Fact]
+    public async Task Names_everything_that_is_wrong_with_its_settings()
+    {
+        var options = Options with { ClusterPort = 70000, ComputeThreads = 0, Roles = ["king"], SeedNodes = ["ps-0"] };
+
+        var refused = await Assert.ThrowsAsync<NodeStartException>(() => TrainingNode.StartAsync(options));
+
+        Assert.Contains("port is 70000", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("0 compute threads", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("[king]", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("\"ps-0\"", refused.Message, StringComparison.Ordinal);
+    }
+}
