@@ -1,0 +1,170 @@
+using ActorTrainer.Numerics.Memory;
+
+namespace ActorTrainer.Numerics.Products;
+
+/// <summary>
+/// The right side of a product, [depth × columns], copied into panels of 32 columns: a panel is
+/// [depth × 32], one after the other, the last one padded with zeros. The layout depends on nothing but
+/// the shape, so engines of every width share one copy.
+/// </summary>
+public sealed unsafe class PackedMatrix : IDisposable
+{
+    /// <summary>Columns of a panel: two of the widest vectors.</summary>
+    public const int PanelWidth = 32;
+
+    private readonly AlignedBuffer _values;
+    private readonly AlignedBuffer _bias;
+    private readonly DepthSegment[] _segments;
+
+    /// <summary>A matrix of zeros; <see cref="Pack"/> or <see cref="PackTransposed"/> fills it.</summary>
+    /// <param name="depth">Rows: length of the chain of B1.</param>
+    /// <param name="order">Columns and where they come from.</param>
+    /// <param name="segments">Where the chain's elements stand in a row of the left side; one piece from 0 when left out.</param>
+    /// <exception cref="ArgumentException">The segments do not hold <paramref name="depth"/> columns.</exception>
+    public PackedMatrix(int depth, ColumnOrder order, ReadOnlySpan<DepthSegment> segments = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(depth);
+        Depth = depth;
+        Order = order;
+        Panels = (order.Columns + PanelWidth - 1) / PanelWidth;
+        _values = new AlignedBuffer(checked(Panels * PanelWidth * depth));
+        _bias = new AlignedBuffer(Panels * PanelWidth);
+
+        // Pinned, so that a slice can hold its address.
+        _segments = GC.AllocateUninitializedArray<DepthSegment>(segments.Length, pinned: true);
+        segments.CopyTo(_segments);
+        var held = 0L;
+        foreach (var segment in _segments)
+        {
+            held += segment.End - segment.Begin;
+        }
+
+        if (_segments.Length > 0 && held != depth)
+        {
+            throw new ArgumentException($"the segments hold {held} columns and the depth is {depth}", nameof(segments));
+        }
+    }
+
+    /// <summary>A matrix of zeros with its columns as they are.</summary>
+    public PackedMatrix(int depth, int columns)
+        : this(depth, ColumnOrder.Natural(columns))
+    {
+    }
+
+    public int Depth { get; }
+
+    public ColumnOrder Order { get; }
+
+    /// <summary>Columns of the product, padding of the order included.</summary>
+    public int Columns => Order.Columns;
+
+    public int Panels { get; }
+
+    /// <summary>[Panels·32] the start of each column's chain in this matrix's order; zeros until packed.</summary>
+    public float* Bias => _bias.Pointer;
+
+    /// <summary>The whole matrix as the right side of a product.</summary>
+    public PackedSlice All => Slice(0, Panels);
+
+    /// <summary>Panels [<paramref name="firstPanel"/>, firstPanel + panels).</summary>
+    public PackedSlice Slice(int firstPanel, int panels)
+    {
+        if (firstPanel < 0 || panels < 0 || firstPanel + panels > Panels)
+        {
+            throw new ArgumentOutOfRangeException(nameof(firstPanel), $"panels {firstPanel}..{firstPanel + panels} of {Panels}");
+        }
+
+        var stride = (nint)Depth * PanelWidth;
+        fixed (DepthSegment* segments = _segments)
+        {
+            return new PackedSlice(
+                _values.Pointer + (firstPanel * stride),
+                stride,
+                _bias.Pointer + (firstPanel * PanelWidth),
+                Math.Min(Columns - (firstPanel * PanelWidth), panels * PanelWidth),
+                Depth,
+                segments,
+                _segments.Length);
+        }
+    }
+
+    /// <summary>Copies weights [depth × dense columns], row-major, and their bias.</summary>
+    /// <param name="weights">First weight.</param>
+    /// <param name="stride">Floats from a row to the next.</param>
+    /// <param name="bias">[dense columns], or null for zeros.</param>
+    public void Pack(float* weights, nint stride, float* bias = null)
+    {
+        PackBias(bias);
+        var sources = Order.Sources.AsSpan();
+        for (var panel = 0; panel < Panels; panel++)
+        {
+            var destination = _values.Pointer + ((nint)panel * Depth * PanelWidth);
+            for (var half = 0; half < 2; half++, destination += ColumnOrder.RunLength)
+            {
+                var first = (panel * PanelWidth) + (half * ColumnOrder.RunLength);
+                var run = first / ColumnOrder.RunLength < Order.Runs.Length ? Order.Runs[first / ColumnOrder.RunLength] : -1;
+                if (run >= 0)
+                {
+                    for (var row = 0; row < Depth; row++)
+                    {
+                        System.Runtime.Intrinsics.Vector512.Store(
+                            System.Runtime.Intrinsics.Vector512.Load(weights + (row * stride) + run),
+                            destination + ((nint)row * PanelWidth));
+                    }
+
+                    continue;
+                }
+
+                for (var row = 0; row < Depth; row++)
+                {
+                    for (var i = 0; i < ColumnOrder.RunLength; i++)
+                    {
+                        var source = first + i < sources.Length ? sources[first + i] : -1;
+                        destination[((nint)row * PanelWidth) + i] = source < 0 ? 0f : weights[(row * stride) + source];
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Copies the transpose of weights [dense columns × depth], row-major: the right side of the product
+    /// that takes gradients back through a layer. There is no bias.
+    /// </summary>
+    /// <param name="weights">First weight.</param>
+    /// <param name="stride">Floats from a row to the next.</param>
+    public void PackTransposed(float* weights, nint stride)
+    {
+        PackBias(null);
+        var sources = Order.Sources.AsSpan();
+        for (var column = 0; column < Panels * PanelWidth; column++)
+        {
+            var destination = _values.Pointer + ((nint)(column / PanelWidth) * Depth * PanelWidth) + (column % PanelWidth);
+            var source = column < sources.Length ? sources[column] : -1;
+            for (var row = 0; row < Depth; row++)
+            {
+                destination[(nint)row * PanelWidth] = source < 0 ? 0f : weights[(source * stride) + row];
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _values.Dispose();
+        _bias.Dispose();
+    }
+
+    private void PackBias(float* bias)
+    {
+        var packed = _bias.Span;
+        packed.Clear();
+        if (bias != null)
+        {
+            for (var column = 0; column < Columns; column++)
+            {
+                var source = Order.Sources[column];
+                packed[column] = source < 0 ? 0f : bias[source];
+            }
+        }
+    }
+}
