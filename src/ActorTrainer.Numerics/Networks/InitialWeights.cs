@@ -1,0 +1,121 @@
+using ActorTrainer.Numerics.Randomness;
+
+namespace ActorTrainer.Numerics.Networks;
+
+/// <summary>
+/// The weights a run starts from: a function of the spec and the seed (B9), parameter by parameter.
+/// </summary>
+/// <remarks>
+/// Key: (seed, purpose · 2¹⁶ + layer), the output layer's number being the number of layers. Counter:
+/// step 0, row = the tensor's role (<see cref="ParameterRole"/>: W, U and b of a layer never share a
+/// number), position 0, index within the tensor. One number u in [0, 1) for each parameter:
+/// <list type="bullet">
+/// <item>Uniform: low + u · (high − low).</item>
+/// <item>Xavier: uniform in ±√(6 / (rows + units)); each gate of an LSTM is a matrix of its own.</item>
+/// <item>Truncated normal: σ · Φ⁻¹(Φ(−2) + (u + 2⁻²⁵) · (Φ(2) − Φ(−2))), which has exactly the
+/// distribution of a normal redrawn outside 2σ, without the redrawing.</item>
+/// </list>
+/// All in double, one cast to float (B8).
+/// </remarks>
+public static class InitialWeights
+{
+    private const double BelowMinusTwo = 0.022750131948179207; // Φ(−2)
+
+    /// <param name="weights">[ParameterCount] overwritten, in the order of <see cref="ModelLayout"/>.</param>
+    /// <exception cref="ArgumentException">The spec makes no sense, or the length is not its parameter count.</exception>
+    public static void Fill(NetworkSpec spec, uint seed, Span<float> weights)
+    {
+        var layout = new ModelLayout(spec);
+        if (weights.Length != layout.ParameterCount)
+        {
+            throw new ArgumentException(
+                $"weights has {weights.Length} values; the network has {layout.ParameterCount} parameters", nameof(weights));
+        }
+
+        foreach (var tensor in layout.Tensors)
+        {
+            var values = weights.Slice(tensor.Offset, tensor.Length);
+            if (tensor.Role == ParameterRole.Bias)
+            {
+                FillBias(spec, tensor, values);
+            }
+            else
+            {
+                FillMatrix(InitializerOf(spec, tensor.Layer), seed, tensor, values);
+            }
+        }
+    }
+
+    private static Initializer InitializerOf(NetworkSpec spec, int layer) => layer == spec.Layers.Length
+        ? spec.OutputInitializer
+        : spec.Layers[layer] switch
+        {
+            LayerSpec.Embedding embedding => embedding.Initializer,
+            LayerSpec.Lstm lstm => lstm.Initializer,
+            LayerSpec.Elman elman => elman.Initializer,
+            LayerSpec.Dense dense => dense.Initializer,
+            var other => throw new ArgumentException($"{other} is no layer known here"),
+        };
+
+    private static void FillBias(NetworkSpec spec, ParameterTensor tensor, Span<float> values)
+    {
+        values.Clear();
+        if (tensor.Layer == spec.Layers.Length)
+        {
+            return;
+        }
+
+        switch (spec.Layers[tensor.Layer])
+        {
+            case LayerSpec.Lstm lstm:
+                values.Slice(lstm.Units, lstm.Units).Fill((float)lstm.ForgetBias);
+                break;
+            case LayerSpec.Dense dense:
+                values.Fill((float)dense.Bias);
+                break;
+        }
+    }
+
+    private static void FillMatrix(Initializer initializer, uint seed, ParameterTensor tensor, Span<float> values)
+    {
+        if (initializer is Initializer.Constant constant)
+        {
+            values.Fill((float)constant.Value);
+            return;
+        }
+
+        var stream = new RandomStream(seed, RandomPurpose.Initialisation, tensor.Layer);
+        stream.FillUnits(step: 0, row: (long)tensor.Role, position: 0, firstIndex: 0, values);
+        switch (initializer)
+        {
+            case Initializer.Uniform uniform:
+                Spread(values, uniform.Low, uniform.High);
+                break;
+            case Initializer.Xavier:
+                var bound = Math.Sqrt(6.0 / (tensor.Rows + (tensor.Columns / tensor.Gates)));
+                Spread(values, -bound, bound);
+                break;
+            case Initializer.TruncatedNormal normal:
+                Truncate(values, normal.StandardDeviation);
+                break;
+        }
+    }
+
+    private static void Spread(Span<float> values, double low, double high)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = (float)(low + (values[i] * (high - low)));
+        }
+    }
+
+    private static void Truncate(Span<float> values, double standardDeviation)
+    {
+        const double HalfStep = 1.0 / (1 << 25); // u is a multiple of 2⁻²⁴; its middle keeps the two tails alike
+        for (var i = 0; i < values.Length; i++)
+        {
+            var p = BelowMinusTwo + ((values[i] + HalfStep) * (1 - (2 * BelowMinusTwo)));
+            values[i] = (float)(standardDeviation * DoubleFunctions.InverseNormal(p));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+namespace ActorTrainer.Numerics.Networks;
+
+/// <summary>
+/// Holds a spec to what a network can be built from. A recipe's validator finds the same faults
+/// earlier and all at once; this is the last door.
+/// </summary>
+internal static class SpecCheck
+{
+    /// <exception cref="ArgumentException">The first fault found, with the name of the thing.</exception>
+    public static void Require(NetworkSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        Positive(spec.InputSize, "input size");
+        Positive(spec.Outputs, "outputs");
+        Initializer(spec.OutputInitializer, "output initializer");
+        Require(Enum.IsDefined(spec.Input), $"input kind {spec.Input} is not known");
+        Require(Enum.IsDefined(spec.Loss), $"loss {spec.Loss} is not known");
+        Require(!spec.Layers.IsDefault, "layers are missing; an empty list is allowed");
+        for (var i = 0; i < spec.Layers.Length; i++)
+        {
+            Layer(spec, i);
+        }
+    }
+
+    private static void Layer(NetworkSpec spec, int index)
+    {
+        var name = $"layers[{index}]";
+        switch (spec.Layers[index])
+        {
+            case LayerSpec.Embedding embedding:
+                Require(index == 0, $"{name} is an embedding; only the first layer can be one");
+                Require(spec.Input == InputKind.Symbols, $"{name} is an embedding, but the input is {spec.Input}; it needs Symbols");
+                Positive(embedding.Dimension, $"{name}.dimension");
+                Initializer(embedding.Initializer, $"{name}.initializer");
+                break;
+            case LayerSpec.Lstm lstm:
+                Positive(lstm.Units, $"{name}.units");
+                Finite(lstm.ForgetBias, $"{name}.forget_bias");
+                Initializer(lstm.Initializer, $"{name}.initializer");
+                break;
+            case LayerSpec.Elman elman:
+                Positive(elman.Units, $"{name}.units");
+                Initializer(elman.Initializer, $"{name}.initializer");
+                break;
+            case LayerSpec.Dense dense:
+                Positive(dense.Units, $"{name}.units");
+                Finite(dense.Bias, $"{name}.bias");
+                Require(Enum.IsDefined(dense.Activation), $"{name}.activation {dense.Activation} is not known");
+                Initializer(dense.Initializer, $"{name}.initializer");
+                break;
+            default:
+                throw new ArgumentException($"{name} is {spec.Layers[index]}, which is no layer known here");
+        }
+    }
+
+    private static void Initializer(Initializer initializer, string name)
+    {
+        switch (initializer)
+        {
+            case Networks.Initializer.TruncatedNormal normal:
+                Finite(normal.StandardDeviation, $"{name}.standard_deviation");
+                Require(
+                    normal.StandardDeviation >= 0,
+                    $"{name}.standard_deviation is {normal.StandardDeviation}; it must not be negative");
+                break;
+            case Networks.Initializer.Uniform uniform:
+                Finite(uniform.Low, $"{name}.low");
+                Finite(uniform.High, $"{name}.high");
+                Require(uniform.Low <= uniform.High, $"{name} is uniform from {uniform.Low} to {uniform.High}; low must not exceed high");
+                break;
+            case Networks.Initializer.Constant constant:
+                Finite(constant.Value, $"{name}.value");
+                break;
+            case Networks.Initializer.Xavier:
+                break;
+            default:
+                throw new ArgumentException($"{name} is {initializer?.ToString() ?? "missing"}, which is no initializer known here");
+        }
+    }
+
+    private static void Positive(int value, string name) => Require(value >= 1, $"{name} is {value}; it must be at least 1");
+
+    private static void Finite(double value, string name) => Require(double.IsFinite(value), $"{name} is {value}; it must be finite");
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException(otherwise);
+        }
+    }
+}
