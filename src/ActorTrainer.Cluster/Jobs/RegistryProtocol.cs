@@ -58,19 +58,6 @@ public static class RegistryProtocol
     public sealed record ModelView(JobId Job, Recipe Recipe, long Step, ImmutableArray<float> Weights, string? File, string? WeightsSha256);
 }
 
-/// <summary>Queued → Placing → Running ⇄ Paused → Finishing → Completed | Failed | Cancelled.</summary>
-public enum JobState
-{
-    Queued,
-    Placing,
-    Running,
-    Paused,
-    Finishing,
-    Completed,
-    Failed,
-    Cancelled,
-}
-
 /// <summary>A job as a client sees it.</summary>
 public sealed record JobView(
     JobId Job,

@@ -24,10 +24,28 @@ public readonly record struct NodeId(string Value)
 /// </summary>
 public readonly record struct Epoch(JobId Job, long Incarnation, int Timeline)
 {
+    /// <summary>Whether this life of the same job began after the other (P1).</summary>
+    public bool IsNewerThan(Epoch other) => Job == other.Job && Incarnation > other.Incarnation;
+
     public override string ToString() => $"{Job.Value}/{Incarnation}.{Timeline}";
 }
 
-/// <summary>A tensor some party of this process holds: what a message carries in place of its bytes.</summary>
-/// <param name="TensorId">Unique in the process that published it.</param>
+/// <summary>
+/// A stretch of a tensor that some party of this process holds: what a message carries in place of
+/// the bytes. Whoever gets one opens it (<see cref="Tensors.TensorStore.TryOpen"/>) before it returns,
+/// and gets nothing if the publisher has released the tensor meanwhile: then the message is as good as lost.
+/// </summary>
+/// <param name="TensorId">Unique in the process that published it; never used again.</param>
+/// <param name="Offset">First float of the stretch.</param>
 /// <param name="Length">Floats.</param>
-public readonly record struct Ticket(long TensorId, int Length);
+public readonly record struct Ticket(long TensorId, int Offset, int Length)
+{
+    /// <summary>The floats [<paramref name="offset"/>, offset + length) of this stretch.</summary>
+    public Ticket Slice(int offset, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + (long)length, Length);
+        return new Ticket(TensorId, Offset + offset, length);
+    }
+}

@@ -6,34 +6,90 @@ namespace ActorTrainer.Training.Protocol;
 /// <summary>What the training job says to the parties of its run, and they to it. It is in no step's path.</summary>
 public static class JobProtocol
 {
-    /// <summary>Which worker owns which lanes. The generation only numbers assignments (P2).</summary>
-    public sealed record Assignment(long Generation, ImmutableArray<LaneOwner> Lanes);
+    /// <summary>Item reports in one message at most (P13).</summary>
+    public const int ReportsPerMessage = 64;
 
     /// <summary>A worker and its lanes, ascending.</summary>
     public sealed record LaneOwner(WorkerId Worker, ImmutableArray<int> Lanes);
 
-    /// <summary>Job to worker: compute these lanes from <paramref name="FirstItem"/> on; an older generation is ignored.</summary>
+    /// <summary>
+    /// Job to barrier: which worker owns which lanes, one entry a worker, also of those that own none. The
+    /// generation only numbers assignments (P2). Said again until <see cref="AssignmentTaken"/>.
+    /// </summary>
+    public sealed record Assign(Epoch Epoch, long Generation, ImmutableArray<LaneOwner> Owners);
+
+    /// <summary>Barrier to job: it follows this generation, or a later one.</summary>
+    public sealed record AssignmentTaken(Epoch Epoch, long Generation);
+
+    /// <summary>
+    /// Barrier to worker: compute these lanes from <paramref name="FirstItem"/> on; all items before it are
+    /// committed. Said again on a timer to a worker whose results are missing. An older generation is ignored;
+    /// a newer epoch makes the worker forget its own (P1).
+    /// </summary>
     public sealed record AssignLanes(Epoch Epoch, long Generation, long FirstItem, ImmutableArray<int> Lanes);
 
-    /// <summary>Barrier to job, after every committed item, in order; keyed by (timeline, item), so that a repeat is seen once (P8).</summary>
-    public sealed record ItemReported(Epoch Epoch, long Item, LossSums Sums, double Norm, double LearningRate);
+    /// <summary>What a committed item came to.</summary>
+    /// <param name="Training">A training step; else a validation batch.</param>
+    /// <param name="Step">Training steps applied once the item is committed.</param>
+    /// <param name="Sums">Of this item.</param>
+    /// <param name="Recent">
+    /// Training: of the last 32 steps. Validation: of the batches of this validation so far. A function
+    /// of the item, whatever was repeated.
+    /// </param>
+    /// <param name="Norm">Norm of the mean gradient before clipping; 0 for a validation.</param>
+    /// <param name="EndsValidation">The last batch of a validation.</param>
+    public readonly record struct ItemReport(
+        long Item, bool Training, long Step, LossSums Sums, LossSums Recent, double Norm, double LearningRate, bool EndsValidation);
 
-    /// <summary>Barrier to job: lanes whose results are late at the step's deadline (P7), and what was waited for.</summary>
+    /// <summary>
+    /// Barrier to job: committed items, consecutive and ascending; said again until <see cref="ReportsSeen"/>.
+    /// Keyed by (timeline, item), so that a repeat is seen once (P8).
+    /// </summary>
+    public sealed record ItemsReported(Epoch Epoch, ImmutableArray<ItemReport> Items);
+
+    /// <summary>Job to barrier: the reports of this item and all before it were seen.</summary>
+    public sealed record ReportsSeen(Epoch Epoch, long Item);
+
+    /// <summary>Barrier to job: lanes whose results are late at the step's deadline (P7).</summary>
     public sealed record LanesLate(Epoch Epoch, long Item, ImmutableArray<int> Lanes);
 
-    /// <summary>Shard or barrier to job: a part of the checkpoint after the item is durable and was read back (P9).</summary>
+    /// <summary>
+    /// Shard or barrier to job: a part of the checkpoint after the item is durable and was read back (P9).
+    /// Said again until <see cref="CheckpointSettled"/>.
+    /// </summary>
     /// <param name="Part">"shard-0", …, or "lanes".</param>
     public sealed record PartSaved(Epoch Epoch, long Item, string Part, string Sha256);
 
-    /// <summary>A part could not be stored; training goes on (P9).</summary>
+    /// <summary>A part could not be stored; training goes on (P9). Said again until <see cref="CheckpointSettled"/>.</summary>
     public sealed record PartFailed(Epoch Epoch, long Item, string Part, string Reason);
 
-    /// <summary>Job to barrier: checkpoint at the next edge of a step and commit nothing after it (pause, drain).</summary>
+    /// <summary>Job to barrier and shards: the checkpoint after this item is recorded, or given up; the next may start.</summary>
+    public sealed record CheckpointSettled(Epoch Epoch, long Item, bool Recorded);
+
+    /// <summary>
+    /// Job to barrier: checkpoint at the next edge of a training step and commit nothing after it (pause,
+    /// drain). Said again until <see cref="Held"/>.
+    /// </summary>
     public sealed record HoldAtEdge(Epoch Epoch);
 
-    /// <summary>Barrier to job: nothing is committed after this item, which carries a checkpoint.</summary>
+    /// <summary>Barrier to job, on a timer: nothing is committed after this item, which carries a checkpoint.</summary>
     public sealed record Held(Epoch Epoch, long Item);
 
-    /// <summary>Barrier to job: the item's numbers are not finite; nothing was committed (P11).</summary>
+    /// <summary>Barrier to job, on a timer: the item's numbers are not finite; nothing was committed (P11).</summary>
     public sealed record BadNumbers(Epoch Epoch, long Item, string Reason);
+
+    /// <summary>To the job: a worker of this job is there and will take lanes from the next step (P7).</summary>
+    public sealed record WorkerJoined(WorkerId Worker);
+
+    /// <summary>To the job: the worker is gone for good; a restarted one has a new id (P7).</summary>
+    public sealed record WorkerLost(WorkerId Worker);
+
+    /// <summary>To the job: a shard or the barrier of this epoch is gone, which ends the incarnation (P8).</summary>
+    public sealed record PartyLost(Epoch Epoch, string Reason);
+
+    /// <summary>To the job: a part of the checkpoint this epoch starts from cannot be read or has another hash.</summary>
+    public sealed record CheckpointUnreadable(Epoch Epoch, string Part, string Reason);
+
+    /// <summary>To the job: the final weights are published, and this is their hash (B13, P10).</summary>
+    public sealed record ModelPublished(Epoch Epoch, string WeightsSha256);
 }

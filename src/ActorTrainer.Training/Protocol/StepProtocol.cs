@@ -11,6 +11,9 @@ namespace ActorTrainer.Training.Protocol;
 /// </summary>
 public static class StepProtocol
 {
+    /// <summary>Lane results or states in one message at most (P13); more go in several.</summary>
+    public const int LanesPerMessage = 256;
+
     /// <summary>
     /// Worker to shard: this lane block's gradient sum over the shard's range. Said again on a timer
     /// until the worker sees the item committed, which is the acknowledgement.
@@ -19,14 +22,16 @@ public static class StepProtocol
     public sealed record Offer(Epoch Epoch, long Item, int Shard, LaneBlock Block, Ticket Gradient);
 
     /// <summary>What one lane found in one item.</summary>
-    /// <param name="State">The lane's carried state after the item, if the model carries any.</param>
+    /// <param name="State">[lane's rows × state size] carried after the item; null if the model carries none.</param>
     public readonly record struct LaneResult(int Lane, LossSums Sums, Ticket? State);
 
     /// <summary>
-    /// Worker to barrier: losses, counts and carried states of lanes. Said again like an offer.
-    /// Reply: <see cref="ItemCommitted"/> if the item is already, <see cref="Stale"/> if the epoch is over.
+    /// Worker to barrier: losses, counts and carried states of lanes, those without rows left out. Said
+    /// again like an offer. Reply: <see cref="ItemCommitted"/> if the item is already,
+    /// <see cref="JobProtocol.AssignLanes"/> if the generation is old, <see cref="Stale"/> if the epoch is over.
     /// </summary>
-    public sealed record LanesReported(Epoch Epoch, long Item, WorkerId Worker, ImmutableArray<LaneResult> Lanes);
+    /// <param name="Generation">The assignment the worker follows; results of an older one are right and taken (P2).</param>
+    public sealed record LanesReported(Epoch Epoch, long Item, WorkerId Worker, long Generation, ImmutableArray<LaneResult> Lanes);
 
     /// <summary>A complete subtree of block sums of squares (B6): blocks [First, First + 2^Height).</summary>
     public readonly record struct NormSubtree(int First, int Height, double Sum);
@@ -38,7 +43,9 @@ public static class StepProtocol
     public sealed record ShardWhole(Epoch Epoch, long Item, int Shard, ImmutableArray<NormSubtree> Squares);
 
     /// <summary>
-    /// Barrier to shard: apply the item's gradient once (P4). Said again until <see cref="Applied"/>.
+    /// Barrier to shard: apply the item's gradient once (P4). Said again until <see cref="Applied"/>. A
+    /// repeated one is answered and applies nothing; one with <paramref name="Checkpoint"/> saves the part
+    /// again if the last try failed, which is how the barrier asks for that.
     /// </summary>
     /// <param name="Factor">What each root element is multiplied by (B5, B6); 0 moves nothing but the version.</param>
     /// <param name="LearningRate">Cast once from double (B8).</param>
@@ -49,15 +56,15 @@ public static class StepProtocol
     public sealed record Applied(Epoch Epoch, long Item, int Shard);
 
     /// <summary>
-    /// Barrier to every worker: the item is done. Its lane results are held, its carried states count,
-    /// offers for it may go.
+    /// Barrier to every worker: this item and all before it are done. Their lane results are held, their
+    /// carried states count, offers for them may go.
     /// </summary>
     public sealed record ItemCommitted(Epoch Epoch, long Item);
 
     /// <summary>
     /// Worker to barrier: carried states of lanes as they enter the item; also the way to ask whether
-    /// the run has moved on. Reply: <see cref="LaneStates"/>, or <see cref="Stale"/>; none while the item
-    /// before is not committed.
+    /// the run has moved on. Reply: <see cref="LaneStates"/> (for the barrier's item, which may be a later
+    /// one), or <see cref="Stale"/>; none while the item before is not committed.
     /// </summary>
     public sealed record AskLaneStates(Epoch Epoch, long Item, WorkerId Worker, ImmutableArray<int> Lanes);
 
