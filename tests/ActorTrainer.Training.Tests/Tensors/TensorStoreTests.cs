@@ -132,7 +132,7 @@ public sealed class TensorStoreTests
     public void The_bound_empties_the_pool_first_and_then_refuses_by_name()
     {
         _store.Rent(6000).Release();
-        var lease = _store.Rent(9000);
+        var lease = _store.Rent(8000);
 
         var full = Assert.Throws<TensorStoreFullException>(() => _store.Rent(2000));
 
