@@ -1,0 +1,40 @@
+using ActorTrainer.Numerics.Networks;
+
+namespace ActorTrainer.Data.Tests;
+
+/// <summary>Batches made for a set of data.</summary>
+internal static class Batches
+{
+    public static SequenceBatch For(TrainingData data) => new(
+        new NetworkSpec(
+            data.Input,
+            data.InputSize,
+            [new LayerSpec.Elman(4, new Initializer.Xavier())],
+            data.NaturalLoss,
+            data.Outputs,
+            new Initializer.Xavier()),
+        data.MaximumTime,
+        data.BatchSize);
+
+    public static int[] AllRows(int rows) => [.. Enumerable.Range(0, rows)];
+
+    /// <summary>Bytes that filling every row allocates, after a first call.</summary>
+    public static long AllocatedBy(TrainingData data)
+    {
+        var (batch, rows) = (For(data), AllRows(data.BatchSize));
+        Fill();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Fill();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+
+        void Fill()
+        {
+            for (var step = 0; step < 20; step++)
+            {
+                data.FillTraining(batch, step, rows);
+            }
+
+            data.FillValidation(batch, 0, rows.AsSpan(0, data.ValidationRows(0)));
+        }
+    }
+}
