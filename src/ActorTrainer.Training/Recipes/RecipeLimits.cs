@@ -1,0 +1,57 @@
+namespace ActorTrainer.Training.Recipes;
+
+/// <summary>The written bounds of what a job may ask for.</summary>
+public static class RecipeLimits
+{
+    public const int MaxLanes = 1024;
+
+    /// <summary>2⁴⁰; also the limit of the generator's step counter (B9).</summary>
+    public const long MaxSteps = 1L << 40;
+
+    public const int MaxBatchSize = 65_536;
+
+    public const int MaxSequenceLength = 65_536;
+
+    public const double MaxValidationFraction = 0.5;
+
+    public const int MinBits = 2;
+
+    public const int MaxBits = 62;
+
+    public const int MaxValidationSamples = 1_000_000;
+
+    public const int MaxLayers = 64;
+
+    /// <summary>Units of a layer, or dimension of an embedding.</summary>
+    public const int MaxUnits = 65_536;
+
+    /// <summary>The flat vector of parameters is one array.</summary>
+    public static readonly long MaxParameters = Array.MaxLength;
+
+    /// <summary>Of initial values, biases and the bounds of what they are drawn from.</summary>
+    public const double MaxInitialValue = 1_000;
+
+    public const double MaxLearningRate = 1_000;
+
+    public const double MaxClipNorm = 1e30;
+
+    /// <summary>Floats of the widest activation over all time steps and rows of a batch: it is one array.</summary>
+    public static readonly long MaxActivations = Array.MaxLength;
+
+    public const int MaxWorkers = 4096;
+
+    public const int MaxParameterShards = 1024;
+
+    public const int MaxCheckpointInterval = 1_000_000_000;
+
+    /// <summary>Characters.</summary>
+    public const int MaxNameLength = 128;
+
+    public const int MaxLabels = 64;
+
+    /// <summary>Characters of a label's key.</summary>
+    public const int MaxLabelKeyLength = 63;
+
+    /// <summary>Characters of a label's value.</summary>
+    public const int MaxLabelValueLength = 256;
+}
