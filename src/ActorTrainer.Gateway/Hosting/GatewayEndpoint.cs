@@ -1,0 +1,76 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ActorTrainer.Gateway.Access;
+
+namespace ActorTrainer.Gateway.Hosting;
+
+/// <summary>
+/// Where the node of a data directory can be called: the file <c>gateway.json</c>, there as long as the
+/// node serves, so that the program finds it.
+/// </summary>
+/// <param name="Endpoint">For example http://127.0.0.1:41234.</param>
+/// <param name="Pid">The node's process.</param>
+/// <param name="Started">When the gateway began to listen.</param>
+public sealed record GatewayEndpoint(
+    [property: JsonPropertyName("endpoint")] Uri Endpoint,
+    [property: JsonPropertyName("pid")] int Pid,
+    [property: JsonPropertyName("started")] DateTimeOffset Started)
+{
+    /// <summary>Name of the file in the data directory.</summary>
+    public const string FileName = "gateway.json";
+
+    /// <summary>
+    /// The node that serves a data directory; null when there is none: no file, or one that a killed process
+    /// left behind. That somebody answers there is for the first call to find out.
+    /// </summary>
+    public static GatewayEndpoint? Find(string dataDirectory)
+    {
+        var found = Read(dataDirectory);
+        return found is not null && Lives(found.Pid) ? found : null;
+    }
+
+    internal void Write(string dataDirectory) =>
+        PrivateFiles.WriteWhole(Path.Combine(dataDirectory, FileName), JsonSerializer.Serialize(this) + "\n");
+
+    /// <summary>Takes the file away, unless another node has written its own in the meantime.</summary>
+    internal void Remove(string dataDirectory)
+    {
+        if (Read(dataDirectory) == this)
+        {
+            File.Delete(Path.Combine(dataDirectory, FileName));
+        }
+    }
+
+    private static GatewayEndpoint? Read(string dataDirectory)
+    {
+        try
+        {
+            var endpoint = JsonSerializer.Deserialize<GatewayEndpoint>(File.ReadAllText(Path.Combine(dataDirectory, FileName)));
+            return endpoint?.Endpoint is null ? null : endpoint;
+        }
+        catch (Exception error) when (error is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static bool Lives(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return !process.HasExited;
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+        catch (Win32Exception)
+        {
+            // It lives, but belongs to somebody else.
+            return true;
+        }
+    }
+}

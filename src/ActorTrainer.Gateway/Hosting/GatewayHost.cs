@@ -1,0 +1,124 @@
+using System.Net;
+using ActorTrainer.Cluster.Hosting;
+using ActorTrainer.Gateway.Access;
+using ActorTrainer.Gateway.Datasets;
+using ActorTrainer.Gateway.Errors;
+using ActorTrainer.Gateway.Jobs;
+using ActorTrainer.Gateway.Machines;
+using ActorTrainer.Gateway.Models;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTrainer.Gateway.Hosting;
+
+/// <summary>Starts the public door of a node: gRPC over HTTP/2 without TLS, on loopback only.</summary>
+public static class GatewayHost
+{
+    private const int MaxResponseBytes = 4 * 1024 * 1024;
+    private static readonly TimeSpan KeepAliveDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>Listens, and says where in the data directory (<see cref="GatewayEndpoint"/>).</summary>
+    /// <exception cref="NodeStartException">The address is not loopback, or the port is taken.</exception>
+    public static Task<RunningGateway> StartAsync(GatewayOptions options, TrainingNode node, CancellationToken cancellation = default) =>
+        StartAsync(options, GatewayNode.Of(node), cancellation);
+
+    internal static async Task<RunningGateway> StartAsync(GatewayOptions options, GatewayNode node, CancellationToken cancellation)
+    {
+        if (!IPAddress.IsLoopback(options.Address))
+        {
+            throw new NodeStartException(
+                $"The gateway was told to listen on {options.Address}, which other machines can reach, and it has no TLS yet: "
+                + "tokens and data would cross the network in the open. Listen on 127.0.0.1 or ::1; from elsewhere, use an SSH tunnel.");
+        }
+
+        if (options.Port is < 0 or > IPEndPoint.MaxPort)
+        {
+            throw new NodeStartException($"The gateway's port is {options.Port}; it must be from 0 (any free one) to {IPEndPoint.MaxPort}.");
+        }
+
+        var token = AccessToken.ReadOrCreate(node.DataDirectory);
+        var stop = new StopSignal();
+        var web = Build(options, node, token, stop);
+        try
+        {
+            await web.StartAsync(cancellation);
+            var endpoint = new GatewayEndpoint(new Uri(web.Urls.Single()), Environment.ProcessId, TimeProvider.System.GetUtcNow());
+            endpoint.Write(node.DataDirectory);
+            return new RunningGateway(web, stop, endpoint, node.DataDirectory, TimeSpan.FromSeconds(options.StopSeconds));
+        }
+        catch (Exception failure)
+        {
+            await web.DisposeAsync();
+            stop.Dispose();
+            if (failure is OperationCanceledException)
+            {
+                throw;
+            }
+
+            throw new NodeStartException(
+                $"The gateway cannot listen on {new IPEndPoint(options.Address, options.Port)}: {(failure.InnerException ?? failure).Message}", failure);
+        }
+    }
+
+    private static WebApplication Build(GatewayOptions options, GatewayNode node, AccessToken token, StopSignal stop)
+    {
+        // The empty builder reads no settings file and no ASPNETCORE_ variable: nothing but the options decides where it listens.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "actortrainer" });
+        builder.Logging
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddSimpleConsole(format => format.SingleLine = true)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
+
+        var services = builder.Services;
+        services.AddRouting();
+        services.AddSingleton<IHostLifetime, ForeignLifetime>();
+        services.AddSingleton(options).AddSingleton(node).AddSingleton(token).AddSingleton(stop);
+        services.AddSingleton<RegistryClient>().AddSingleton<Watches>().AddSingleton<Uploads>();
+        services.AddSingleton<ErrorInterceptor>().AddSingleton<AccessInterceptor>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = options.MaxRequestBytes;
+            grpc.MaxSendMessageSize = MaxResponseBytes;
+            grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.Interceptors.Add<AccessInterceptor>();
+        });
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks().AddCheck("node", () =>
+            node.System.WhenTerminated.IsCompleted ? HealthCheckResult.Unhealthy("the node has stopped") : HealthCheckResult.Healthy());
+
+        var web = builder.Build();
+        web.MapGrpcService<JobsService>();
+        web.MapGrpcService<DatasetsService>();
+        web.MapGrpcService<ModelsService>();
+        web.MapGrpcService<ClusterService>();
+        web.MapGrpcHealthChecksService();
+        web.MapGrpcReflectionService();
+        return web;
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, GatewayOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = options.MaxStreamsPerConnection;
+        kestrel.Limits.Http2.KeepAlivePingDelay = KeepAliveDelay;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAliveTimeout;
+        kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http2);
+    }
+
+    /// <summary>The program decides when to stop; the host's own lifetime would catch its signals.</summary>
+    private sealed class ForeignLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

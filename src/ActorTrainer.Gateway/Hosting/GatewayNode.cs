@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using ActorTrainer.Cluster.Hosting;
+using ActorTrainer.Cluster.Storage;
+using Akka.Actor;
+
+namespace ActorTrainer.Gateway.Hosting;
+
+/// <summary>What of a node its gateway needs.</summary>
+/// <param name="Registry">Speaks <see cref="Cluster.Jobs.RegistryProtocol"/>.</param>
+/// <param name="Nodes">The members of the cluster at the moment of asking.</param>
+internal sealed record GatewayNode(
+    ActorSystem System,
+    IActorRef Registry,
+    BlobStore Blobs,
+    string DataDirectory,
+    Func<ImmutableArray<NodeView>> Nodes)
+{
+    public static GatewayNode Of(TrainingNode node) =>
+        new(node.System, node.Registry, node.Blobs, node.DataDirectory, () => node.Nodes);
+}

@@ -1,0 +1,52 @@
+using System.Net;
+
+namespace ActorTrainer.Gateway.Hosting;
+
+/// <summary>Settings of a node's gateway. Every one has a bound, and who exceeds it is told which.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>Where to listen. Only loopback addresses: there is no TLS yet.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>0: any port that is free; <see cref="RunningGateway.Endpoint"/> and the endpoint file name it.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Calls that run at once on one connection; the HTTP/2 peer waits with more.</summary>
+    public int MaxStreamsPerConnection { get; init; } = 100;
+
+    /// <summary>Connections at once.</summary>
+    public int MaxConnections { get; init; } = 1_000;
+
+    /// <summary>Bytes of one request message. A job's spec and a 64 KiB chunk fit many times.</summary>
+    public int MaxRequestBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Uploads at once.</summary>
+    public int MaxUploads { get; init; } = 4;
+
+    /// <summary>Longest wait for the next chunk of an upload, so that a stalled one does not keep its slot.</summary>
+    public double UploadStallSeconds { get; init; } = 60;
+
+    /// <summary>Generations at once; each keeps a core busy.</summary>
+    public int MaxGenerations { get; init; } = 2;
+
+    /// <summary>Watches at once.</summary>
+    public int MaxWatches { get; init; } = 1_000;
+
+    /// <summary>Step events kept for a watcher that reads slowly; beyond it the older ones are left out.</summary>
+    public int MaxWaitingSteps { get; init; } = 256;
+
+    /// <summary>Events kept for a watcher that it must not miss; beyond it the watch ends, to be taken up again.</summary>
+    public int MaxWaitingEvents { get; init; } = 4_096;
+
+    /// <summary>Longest wait for the registry's answer.</summary>
+    public double RegistryTimeoutSeconds { get; init; } = 30;
+
+    /// <summary>Longest wait for a pause, which answers when its checkpoint is durable.</summary>
+    public double PauseTimeoutSeconds { get; init; } = 600;
+
+    /// <summary>Silence after which a watch asks the registry again.</summary>
+    public double WatchAgainSeconds { get; init; } = 10;
+
+    /// <summary>How long a stopping gateway waits for its calls to end.</summary>
+    public double StopSeconds { get; init; } = 3;
+}

@@ -1,0 +1,47 @@
+using ActorTrainer.Numerics.Networks;
+
+namespace ActorTrainer.Gateway.Jobs;
+
+/// <summary>
+/// What a field means that a client leaves out, as the comments of recipe.proto promise. They are part of
+/// recipe_sha256: the default of a released field never changes.
+/// </summary>
+internal static class SpecDefaults
+{
+    public const uint Lanes = 8;
+    public const uint Seed = 1;
+
+    public const uint Workers = 1;
+    public const uint ParameterShards = 1;
+    public const uint CheckpointInterval = 100;
+
+    public const uint SequenceLength = 64;
+    public const double ValidationFraction = 0.1;
+    public const uint Bits = 12;
+    public const uint ValidationBits = 32;
+    public const uint ValidationSamples = 1_000;
+
+    public const double ForgetBias = 1;
+    public const double DenseBias = 0;
+
+    public const uint BatchSize = 32;
+    public const double Beta1 = 0.9;
+    public const double Beta2 = 0.999;
+    public const double Epsilon = 1e-8;
+    public const double LearningRate = 0.001;
+    public const ulong WarmupSteps = 0;
+    public const double FinalLearningRate = 0;
+    public const ulong ValidationInterval = 250;
+    public const ulong ValidationBatches = 0;
+
+    /// <summary>Of dense layers and the output layer.</summary>
+    public static Initializer Dense { get; } = new Initializer.Xavier();
+
+    /// <summary>Of recurrent layers and embeddings: uniform in ±1/√width. The square root is correctly rounded everywhere.</summary>
+    /// <param name="width">Units, or the embedding's dimension. A width of 0 is refused elsewhere.</param>
+    public static Initializer UniformOver(int width)
+    {
+        var bound = 1 / Math.Sqrt(Math.Max(width, 1));
+        return new Initializer.Uniform(-bound, bound);
+    }
+}
