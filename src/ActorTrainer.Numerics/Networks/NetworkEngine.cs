@@ -1,4 +1,5 @@
 using ActorTrainer.Numerics.Reduction;
+using ActorTrainer.Numerics.Vectors;
 
 namespace ActorTrainer.Numerics.Networks;
 
@@ -39,8 +40,13 @@ public abstract class NetworkEngine : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">A maximum is below 1.</exception>
     public static NetworkEngine Create(NetworkSpec spec, int maxTime, int maxRows, VectorWidth width)
     {
-        _ = width;
-        return new ScalarNetwork(spec, maxTime, maxRows);
+        return width switch
+        {
+            VectorWidth.Bits512 => new VectorNetwork<V512>(spec, maxTime, maxRows),
+            VectorWidth.Bits256 => new VectorNetwork<V256>(spec, maxTime, maxRows),
+            VectorWidth.Bits128 => new VectorNetwork<V128>(spec, maxTime, maxRows),
+            _ => throw new ArgumentOutOfRangeException(nameof(width), width, "vectors have 128, 256 or 512 bits"),
+        };
     }
 
     /// <summary>Forward and loss.</summary>

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace ActorTrainer.Numerics.Networks;
 
 /// <summary>
@@ -8,9 +11,13 @@ namespace ActorTrainer.Numerics.Networks;
 /// Writing to <see cref="Values"/> and calling <see cref="Changed"/> is for the owner alone, while no
 /// engine runs on the object; engines may run on it from any number of threads at once.
 /// </remarks>
-public sealed class NetworkWeights : IDisposable
+public sealed unsafe class NetworkWeights : IDisposable
 {
     private readonly float[] _values;
+    private readonly LayerWeights[] _layers;
+    private readonly Lock _packing = new();
+    private volatile bool _forwardPacked;
+    private volatile bool _backwardPacked;
 
     /// <exception cref="ArgumentException">The spec makes no sense.</exception>
     public NetworkWeights(NetworkSpec spec)
@@ -18,6 +25,11 @@ public sealed class NetworkWeights : IDisposable
         Layout = new ModelLayout(spec);
         Spec = spec;
         _values = GC.AllocateArray<float>(Layout.ParameterCount, pinned: true);
+        _layers = new LayerWeights[spec.Layers.Length + 1];
+        for (var i = 0; i < _layers.Length; i++)
+        {
+            _layers[i] = new LayerWeights(new LayerShape(spec, Layout, i));
+        }
     }
 
     public NetworkSpec Spec { get; }
@@ -31,11 +43,60 @@ public sealed class NetworkWeights : IDisposable
     public ReadOnlyMemory<float> Memory => _values;
 
     /// <summary>Says that <see cref="Values"/> hold another version: working copies are made anew at the next use.</summary>
-    public void Changed()
-    {
-    }
+    public void Changed() => (_forwardPacked, _backwardPacked) = (false, false);
 
     public void Dispose()
     {
+        foreach (var layer in _layers)
+        {
+            layer.Dispose();
+        }
     }
+
+    /// <summary>Working copies of every layer, the output layer last, ready for a forward pass.</summary>
+    internal LayerWeights[] Forward()
+    {
+        if (!_forwardPacked)
+        {
+            lock (_packing)
+            {
+                if (!_forwardPacked)
+                {
+                    foreach (var layer in _layers)
+                    {
+                        layer.PackForward(Pointer);
+                    }
+
+                    _forwardPacked = true;
+                }
+            }
+        }
+
+        return _layers;
+    }
+
+    /// <summary>The same, ready for a backward pass too.</summary>
+    internal LayerWeights[] Backward()
+    {
+        if (!_backwardPacked)
+        {
+            lock (_packing)
+            {
+                if (!_backwardPacked)
+                {
+                    foreach (var layer in _layers)
+                    {
+                        layer.PackBackward(Pointer);
+                    }
+
+                    _backwardPacked = true;
+                }
+            }
+        }
+
+        return Forward();
+    }
+
+    /// <summary>The array is pinned for its life.</summary>
+    private float* Pointer => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_values));
 }

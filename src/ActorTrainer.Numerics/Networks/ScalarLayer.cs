@@ -1,3 +1,5 @@
+using ActorTrainer.Numerics.Kernels;
+
 namespace ActorTrainer.Numerics.Networks;
 
 /// <summary>The definition of one layer's bits; the orders stand at <see cref="ScalarNetwork"/>.</summary>
@@ -218,12 +220,12 @@ internal sealed class ScalarLayer
     {
         for (var unit = 0; unit < _units; unit++)
         {
-            var i = ProvisionalFunctions.Sigmoid(z[unit]);
-            var f = ProvisionalFunctions.Sigmoid(z[_units + unit]);
-            var g = ProvisionalFunctions.Tanh(z[(2 * _units) + unit]);
-            var o = ProvisionalFunctions.Sigmoid(z[(3 * _units) + unit]);
+            var i = ScalarKernels.Sigmoid(z[unit]);
+            var f = ScalarKernels.Sigmoid(z[_units + unit]);
+            var g = ScalarKernels.Tanh(z[(2 * _units) + unit]);
+            var o = ScalarKernels.Sigmoid(z[(3 * _units) + unit]);
             var c = MathF.FusedMultiplyAdd(f, cellBefore[unit], i * g);
-            var tanh = ProvisionalFunctions.Tanh(c);
+            var tanh = ScalarKernels.Tanh(c);
             (z[unit], z[_units + unit], z[(2 * _units) + unit], z[(3 * _units) + unit]) = (i, f, g, o);
             var at = (item * _units) + unit;
             (_cell[at], _tanhCell[at], _y[at]) = (c, tanh, o * tanh);
@@ -232,9 +234,9 @@ internal sealed class ScalarLayer
 
     private float Activate(float z) => _spec switch
     {
-        LayerSpec.Elman => ProvisionalFunctions.Tanh(z),
-        LayerSpec.Dense { Activation: Activation.Tanh } => ProvisionalFunctions.Tanh(z),
-        LayerSpec.Dense { Activation: Activation.Sigmoid } => ProvisionalFunctions.Sigmoid(z),
+        LayerSpec.Elman => ScalarKernels.Tanh(z),
+        LayerSpec.Dense { Activation: Activation.Tanh } => ScalarKernels.Tanh(z),
+        LayerSpec.Dense { Activation: Activation.Sigmoid } => ScalarKernels.Sigmoid(z),
         LayerSpec.Dense { Activation: Activation.Relu } => z > 0f ? z : 0f,
         _ => z,
     };

@@ -1,0 +1,66 @@
+using ActorTrainer.Numerics.Products;
+
+namespace ActorTrainer.Numerics.Networks;
+
+/// <summary>
+/// A layer's tensors and the shape of its working copies: gates interleaved in blocks of 16 units, or
+/// plain columns, padded to whole panels so that products never end within one.
+/// </summary>
+internal sealed class LayerShape
+{
+    /// <summary>Floats behind each row of a working buffer, so that no stride is a power of two.</summary>
+    public const int RowPadding = 16;
+
+    public LayerShape(NetworkSpec spec, ModelLayout layout, int index)
+    {
+        Spec = index < spec.Layers.Length ? spec.Layers[index] : null;
+        TakesSymbols = index == 0 && spec.Input == InputKind.Symbols;
+        TakesFeatures = index == 0 && spec.Input == InputKind.Features;
+        if (Spec is LayerSpec.Embedding)
+        {
+            Embedding = layout.Tensor(index, ParameterRole.Embedding);
+            (Inputs, Units) = (Embedding.Rows, Embedding.Columns);
+            Columns = ColumnOrder.Natural(Units);
+            return;
+        }
+
+        Input = layout.Tensor(index, ParameterRole.Input);
+        Bias = layout.Tensor(index, ParameterRole.Bias);
+        Recurrent = Spec is LayerSpec.Lstm or LayerSpec.Elman ? layout.Tensor(index, ParameterRole.Recurrent) : null;
+        (Inputs, Units) = (Input.Rows, Input.Columns / Input.Gates);
+        Columns = Input.Gates == 1
+            ? ColumnOrder.Padded(Units, PackedMatrix.PanelWidth)
+            : ColumnOrder.Interleaved(Input.Gates, Units);
+    }
+
+    /// <summary>Null: the output layer.</summary>
+    public LayerSpec? Spec { get; }
+
+    /// <summary>Whether symbols enter: then W is looked up, not multiplied.</summary>
+    public bool TakesSymbols { get; }
+
+    /// <summary>Whether the features of the batch enter.</summary>
+    public bool TakesFeatures { get; }
+
+    public int Inputs { get; }
+
+    public int Units { get; }
+
+    /// <summary>Where the columns of W, U and b stand in the working copies.</summary>
+    public ColumnOrder Columns { get; }
+
+    public ParameterTensor? Embedding { get; }
+
+    public ParameterTensor? Input { get; }
+
+    public ParameterTensor? Recurrent { get; }
+
+    public ParameterTensor? Bias { get; }
+
+    /// <summary>Whether a layer below waits for the gradient of its outputs.</summary>
+    public bool PassesDown => Input is not null && !TakesSymbols && !TakesFeatures;
+
+    /// <summary>Floats from a row of a buffer of <paramref name="columns"/> to the next.</summary>
+    public static int Stride(int columns) =>
+        ((columns + PackedMatrix.PanelWidth - 1) / PackedMatrix.PanelWidth * PackedMatrix.PanelWidth) + RowPadding;
+}

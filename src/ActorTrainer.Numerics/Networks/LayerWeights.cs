@@ -1,0 +1,120 @@
+using ActorTrainer.Numerics.Memory;
+using ActorTrainer.Numerics.Products;
+
+namespace ActorTrainer.Numerics.Networks;
+
+/// <summary>Working copies of one layer's weights; the layout does not depend on the width of the vectors.</summary>
+internal sealed unsafe class LayerWeights : IDisposable
+{
+    private readonly LayerShape _shape;
+    private readonly PackedMatrix? _input;
+    private readonly PackedMatrix? _recurrent;
+    private readonly PackedMatrix? _inputTransposed;
+    private readonly PackedMatrix? _recurrentTransposed;
+    private readonly AlignedBuffer? _table;
+
+    public LayerWeights(LayerShape shape)
+    {
+        _shape = shape;
+        if (shape.Input is null)
+        {
+            return;
+        }
+
+        // A transposed product runs over the dense columns ascending, wherever they stand interleaved (B1).
+        var gates = DepthSegment.Ascending(shape.Columns);
+        if (shape.TakesSymbols)
+        {
+            TableStride = shape.Columns.Columns;
+            _table = new AlignedBuffer(checked(shape.Inputs * TableStride));
+        }
+        else
+        {
+            _input = new PackedMatrix(shape.Inputs, shape.Columns);
+        }
+
+        if (shape.PassesDown)
+        {
+            _inputTransposed = new PackedMatrix(
+                shape.Input.Columns, ColumnOrder.Padded(shape.Inputs, PackedMatrix.PanelWidth), gates);
+        }
+
+        if (shape.Recurrent is not null)
+        {
+            _recurrent = new PackedMatrix(shape.Units, shape.Columns);
+            _recurrentTransposed = new PackedMatrix(
+                shape.Recurrent.Columns, ColumnOrder.Padded(shape.Units, PackedMatrix.PanelWidth), gates);
+        }
+    }
+
+    /// <summary>W with b as its bias.</summary>
+    public PackedMatrix Input => _input!;
+
+    public PackedMatrix Recurrent => _recurrent!;
+
+    public PackedMatrix InputTransposed => _inputTransposed!;
+
+    public PackedMatrix RecurrentTransposed => _recurrentTransposed!;
+
+    /// <summary>
+    /// [symbols × <see cref="TableStride"/>] b + W[symbol] in working order: where the chain of a symbol
+    /// stands after the input (B2).
+    /// </summary>
+    public float* Table => _table!.Pointer;
+
+    public int TableStride { get; }
+
+    /// <summary>[symbols × dimension] the embedding itself, which needs no copy.</summary>
+    public float* Embedding { get; private set; }
+
+    /// <summary>What a forward pass reads.</summary>
+    /// <param name="values">The flat vector; it must not move.</param>
+    public void PackForward(float* values)
+    {
+        if (_shape.Embedding is not null)
+        {
+            Embedding = values + _shape.Embedding.Offset;
+            return;
+        }
+
+        var bias = values + _shape.Bias!.Offset;
+        _input?.Pack(values + _shape.Input!.Offset, _shape.Input.Columns, bias);
+        _recurrent?.Pack(values + _shape.Recurrent!.Offset, _shape.Recurrent.Columns);
+        if (_table is not null)
+        {
+            FillTable(values + _shape.Input!.Offset, bias);
+        }
+    }
+
+    /// <summary>What a backward pass reads besides.</summary>
+    /// <inheritdoc cref="PackForward"/>
+    public void PackBackward(float* values)
+    {
+        _inputTransposed?.PackTransposed(values + _shape.Input!.Offset, _shape.Input.Columns);
+        _recurrentTransposed?.PackTransposed(values + _shape.Recurrent!.Offset, _shape.Recurrent.Columns);
+    }
+
+    public void Dispose()
+    {
+        _input?.Dispose();
+        _recurrent?.Dispose();
+        _inputTransposed?.Dispose();
+        _recurrentTransposed?.Dispose();
+        _table?.Dispose();
+    }
+
+    private void FillTable(float* weights, float* bias)
+    {
+        var sources = _shape.Columns.Sources.AsSpan();
+        for (var symbol = 0; symbol < _shape.Inputs; symbol++)
+        {
+            var from = weights + ((nint)symbol * _shape.Input!.Columns);
+            var to = Table + ((nint)symbol * TableStride);
+            for (var column = 0; column < sources.Length; column++)
+            {
+                var source = sources[column];
+                to[column] = source < 0 ? 0f : bias[source] + from[source];
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using ActorTrainer.Numerics.Memory;
+using ActorTrainer.Numerics.Products;
+using ActorTrainer.Numerics.Vectors;
+
+namespace ActorTrainer.Numerics.Networks;
+
+/// <summary>
+/// An LSTM whose gates stand in blocks of 16 units, [i f g o], so that the cell runs on the two panels
+/// that the product has just left in the cache.
+/// </summary>
+internal sealed unsafe class LstmLayer<TVector> : RecurrentLayer<TVector>
+    where TVector : unmanaged, IVector<TVector>
+{
+    private const int PanelsPerBlock = LstmCell<TVector>.BlockColumns / PackedMatrix.PanelWidth;
+
+    private readonly AlignedBuffer _gates; // [time × rows × _gateStride] activations, then gradients of the pre-activations
+    private readonly AlignedBuffer _cells; // [(time + 1) × rows × Stride], what was carried in first
+    private readonly AlignedBuffer _tanhCells; // [time × rows × Stride]
+    private readonly AlignedBuffer _carry; // [rows × Stride] gradient of the cell from the step after
+    private readonly nint _gateStride;
+    private readonly int _blocks;
+
+    public LstmLayer(LayerShape shape, int maxTime, int maxRows)
+        : base(shape, maxTime, maxRows)
+    {
+        _blocks = shape.Columns.Columns / LstmCell<TVector>.BlockColumns;
+        _gateStride = LayerShape.Stride(shape.Columns.Columns);
+        _gates = new AlignedBuffer(checked(maxTime * maxRows * (int)_gateStride));
+        _cells = new AlignedBuffer(checked((maxTime + 1) * maxRows * (int)Stride));
+        _tanhCells = new AlignedBuffer(checked(maxTime * maxRows * (int)Stride));
+        _carry = new AlignedBuffer(maxRows * (int)Stride);
+    }
+
+    public override int StateSize => 2 * Shape.Units;
+
+    public override float* Pre => _gates.Pointer;
+
+    public override nint PreStride => _gateStride;
+
+    public override void LoadState(float* state, int stride, int rows)
+    {
+        base.LoadState(state, stride, rows);
+        CopyRows(state + Shape.Units, stride, _cells.Pointer, Stride, rows);
+    }
+
+    public override void StoreState(float* state, int stride, int time, int rows)
+    {
+        base.StoreState(state, stride, time, rows);
+        CopyRows(_cells.Pointer + (time * rows * Stride), Stride, state + Shape.Units, stride, rows);
+    }
+
+    public override void Backward(LayerWeights weights, int time, int rows)
+    {
+        var step = rows * Stride;
+        new Span<float>(_carry.Pointer, (int)step).Clear();
+        for (var t = time - 1; t >= 0; t--)
+        {
+            var z = _gates.Pointer + (t * rows * _gateStride);
+            for (var block = 0; block < _blocks; block++)
+            {
+                var unit = block * LstmCell<TVector>.BlockUnits;
+                var d = Delta + (t * step) + unit;
+                if (t + 1 < time && unit % PackedMatrix.PanelWidth == 0)
+                {
+                    Multiply(
+                        z + (rows * _gateStride),
+                        _gateStride,
+                        rows,
+                        weights.RecurrentTransposed.Slice(unit / PackedMatrix.PanelWidth, 1),
+                        d,
+                        Stride,
+                        ProductStart.Continue);
+                }
+
+                LstmCell<TVector>.Backward(
+                    z + (block * LstmCell<TVector>.BlockColumns),
+                    _gateStride,
+                    _cells.Pointer + (t * step) + unit,
+                    _tanhCells.Pointer + (t * step) + unit,
+                    d,
+                    _carry.Pointer + unit,
+                    Stride,
+                    rows);
+            }
+        }
+    }
+
+    public override void Dispose()
+    {
+        _gates.Dispose();
+        _cells.Dispose();
+        _tanhCells.Dispose();
+        _carry.Dispose();
+        base.Dispose();
+    }
+
+    protected override void Forward(LayerWeights weights, int time, int rows)
+    {
+        var step = rows * Stride;
+        for (var t = 0; t < time; t++)
+        {
+            var before = Outputs + ((t - 1) * step);
+            for (var block = 0; block < _blocks; block++)
+            {
+                var unit = block * LstmCell<TVector>.BlockUnits;
+                var z = _gates.Pointer + (t * rows * _gateStride) + (block * LstmCell<TVector>.BlockColumns);
+                StartChains(weights, t, rows, block * PanelsPerBlock, PanelsPerBlock, z, _gateStride);
+                Multiply(
+                    before, Stride, rows, weights.Recurrent.Slice(block * PanelsPerBlock, PanelsPerBlock), z, _gateStride, ProductStart.Continue);
+                LstmCell<TVector>.Forward(
+                    z,
+                    _gateStride,
+                    _cells.Pointer + (t * step) + unit,
+                    _cells.Pointer + ((t + 1) * step) + unit,
+                    _tanhCells.Pointer + (t * step) + unit,
+                    Outputs + (t * step) + unit,
+                    Stride,
+                    rows);
+            }
+        }
+    }
+}
