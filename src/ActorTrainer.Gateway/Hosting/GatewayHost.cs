@@ -81,7 +81,7 @@ public static class GatewayHost
         services.AddRouting();
         services.AddSingleton<IHostLifetime, ForeignLifetime>();
         services.AddSingleton(options).AddSingleton(node).AddSingleton(token).AddSingleton(stop);
-        services.AddSingleton<RegistryClient>().AddSingleton<Watches>().AddSingleton<Uploads>();
+        services.AddSingleton<RegistryClient>().AddSingleton<RunInspector>().AddSingleton<Watches>().AddSingleton<Uploads>();
         services.AddSingleton<ErrorInterceptor>().AddSingleton<AccessInterceptor>();
         services.AddGrpc(grpc =>
         {

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Text;
 using ActorTrainer.Gateway.Errors;
 using ActorTrainer.Training.Protocol;
+using ActorTrainer.Training.Recipes;
 
 namespace ActorTrainer.Gateway.Jobs;
 
@@ -35,6 +37,10 @@ internal static class JobNames
             problems.Add("job_id", Quoted(jobId), JobIdAllowed);
         }
     }
+
+    /// <summary>Violations in a job, as fields of the request that carries it as <c>spec</c>.</summary>
+    public static ImmutableArray<FieldViolation> InRequest(ImmutableArray<FieldViolation> inJob) =>
+        [.. inJob.Select(violation => violation with { Field = "spec." + violation.Field })];
 
     /// <summary>Where the next page starts, as text that a client passes back and does not read.</summary>
     public static string PageToken(JobId last) => Convert.ToBase64String(Encoding.ASCII.GetBytes("after:" + last.Value));

@@ -10,7 +10,7 @@ using Proto = ActorTrainer.Contracts.V1;
 namespace ActorTrainer.Gateway.Jobs;
 
 /// <summary>Training jobs, as jobs.proto describes them.</summary>
-internal sealed class JobsService(GatewayNode node, GatewayOptions options, RegistryClient registry, Watches watches, StopSignal stop)
+internal sealed class JobsService(GatewayNode node, GatewayOptions options, RegistryClient registry, RunInspector inspector, Watches watches, StopSignal stop)
     : Proto.Jobs.JobsBase
 {
     private const int DefaultPage = 100;
@@ -22,21 +22,28 @@ internal sealed class JobsService(GatewayNode node, GatewayOptions options, Regi
         JobNames.Check(request.RequestId, request.JobId, names);
         var spec = Read(request.Spec, names);
         RequireData(spec.Recipe.Data);
+        await inspector.CountParameters(spec.Recipe, context.CancellationToken);
 
         var job = request.JobId.Length == 0 ? (JobId?)null : new JobId(request.JobId);
         return JobMapping.ToProto(await registry.Submit(
             new RegistryProtocol.Submit(request.RequestId, job, spec), context.CancellationToken));
     }
 
-    public override Task<Proto.ValidateJobResponse> ValidateJob(Proto.ValidateJobRequest request, ServerCallContext context)
+    public override async Task<Proto.ValidateJobResponse> ValidateJob(Proto.ValidateJobRequest request, ServerCallContext context)
     {
         var spec = Read(request.Spec, new FieldProblems());
-        return Task.FromResult(new Proto.ValidateJobResponse
+        var answer = new Proto.ValidateJobResponse
         {
             Spec = SpecMapping.ToProto(spec),
             RecipeSha256 = RecipeIdentity.Sha256(spec.Recipe),
             Remarks = { RecipeValidation.Remarks(spec) },
-        });
+        };
+        if (inspector.HasData(spec.Recipe.Data))
+        {
+            answer.Parameters = (ulong)await inspector.CountParameters(spec.Recipe, context.CancellationToken);
+        }
+
+        return answer;
     }
 
     public override async Task<Proto.Job> GetJob(Proto.GetJobRequest request, ServerCallContext context) =>
@@ -105,13 +112,13 @@ internal sealed class JobsService(GatewayNode node, GatewayOptions options, Regi
     private static JobSpec Read(Proto.JobSpec? spec, FieldProblems request)
     {
         var mapped = SpecMapping.FromProto(spec);
-        var all = request.With([.. mapped.Violations.Select(violation => violation with { Field = "spec." + violation.Field })]);
+        var all = request.With(JobNames.InRequest(mapped.Violations));
         return all.IsEmpty ? mapped.Spec! : throw ApiError.InvalidArgument(all);
     }
 
     private void RequireData(DataRecipe data)
     {
-        if (data is DataRecipe.Text text && !node.Blobs.Exists(text.Sha256))
+        if (data is DataRecipe.Text text && !inspector.HasData(data))
         {
             throw ApiError.Of(
                 StatusCode.FailedPrecondition,

@@ -1,0 +1,48 @@
+using ActorTrainer.Data;
+using ActorTrainer.Gateway.Errors;
+using ActorTrainer.Gateway.Hosting;
+using ActorTrainer.Training;
+using ActorTrainer.Training.Recipes;
+
+namespace ActorTrainer.Gateway.Jobs;
+
+/// <summary>Looks at a job together with its data, before it is stored: what only both can tell is said while somebody listens.</summary>
+internal sealed class RunInspector(GatewayNode node) : IDisposable
+{
+    /// <summary>One at a time: a text is held in memory while it is looked at.</summary>
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>Whether the data is on this node, or needs no storing.</summary>
+    public bool HasData(DataRecipe data) => data is not DataRecipe.Text text || node.Blobs.Exists(text.Sha256);
+
+    /// <returns>Parameters of the whole network.</returns>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: the job cannot be run with this data.</exception>
+    public async Task<long> CountParameters(Recipe recipe, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(() => Open(recipe), cancellation);
+        }
+        catch (InvalidRecipeException invalid)
+        {
+            throw ApiError.InvalidArgument(JobNames.InRequest(invalid.Violations));
+        }
+        catch (InvalidTextException invalid)
+        {
+            throw ApiError.InvalidArgument("spec.recipe.data.text", invalid.Message, "a text in UTF-8, long enough for its batches");
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private long Open(Recipe recipe)
+    {
+        using var text = recipe.Data is DataRecipe.Text of ? node.Blobs.Open(of.Sha256) : null;
+        return new TrainingRun(recipe, TrainingRun.OpenData(recipe, text)).Layout.ParameterCount;
+    }
+}

@@ -1,0 +1,84 @@
+using ActorTrainer.Cluster.Hosting;
+using ActorTrainer.Cluster.Storage;
+using ActorTrainer.Gateway.Access;
+using ActorTrainer.Gateway.Hosting;
+using Akka.Actor;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+
+namespace ActorTrainer.Gateway.Tests;
+
+/// <summary>A real gateway on a loopback port, before a stand-in registry.</summary>
+public sealed class GatewayFixture : IAsyncLifetime
+{
+    public const long MaxDatasetBytes = 300_000;
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly List<GrpcChannel> _channels = [];
+    private ActorSystem _system = null!;
+    private RunningGateway _gateway = null!;
+
+    internal StandInRegistry Registry { get; } = new();
+
+    internal GatewayNode Node { get; private set; } = null!;
+
+    internal GatewayOptions Options { get; } = new()
+    {
+        RegistryTimeoutSeconds = 0.5,
+        PauseTimeoutSeconds = 0.5,
+        UploadStallSeconds = 1,
+        MaxUploads = 2,
+        MaxWatches = 4,
+        WatchAgainSeconds = 0.3,
+    };
+
+    public Uri Endpoint => _gateway.Endpoint;
+
+    public string DataDirectory => _directory.Path;
+
+    public string Datasets => _directory["datasets"];
+
+    public AccessToken Token => AccessToken.Read(DataDirectory);
+
+    /// <summary>Calls with the token.</summary>
+    public CallInvoker Caller { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Directory.CreateDirectory(Datasets);
+        _system = ActorSystem.Create("stand-in", "akka { loglevel = ERROR, stdout-loglevel = ERROR }");
+        Node = new GatewayNode(
+            _system,
+            Registry.Start(_system),
+            new BlobStore(Datasets, MaxDatasetBytes),
+            DataDirectory,
+            () => [new NodeView("akka.tcp://actortrainer@127.0.0.1:4053", ["server", "worker"], new NodeCapabilities(2, 512, "ab"), Reachable: true)]);
+        _gateway = await GatewayHost.StartAsync(Options, Node, CancellationToken.None);
+        Caller = CallerWith(Token.Header);
+    }
+
+    /// <summary>Calls with another header, or none.</summary>
+    public CallInvoker CallerWith(string? authorization)
+    {
+        var channel = GrpcChannel.ForAddress(Endpoint);
+        _channels.Add(channel);
+        return channel.Intercept(headers =>
+        {
+            if (authorization is not null)
+            {
+                headers.Add("authorization", authorization);
+            }
+
+            return headers;
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        _channels.ForEach(channel => channel.Dispose());
+        await _gateway.StopAsync();
+        await _system.Terminate();
+        _directory.Dispose();
+    }
+}
