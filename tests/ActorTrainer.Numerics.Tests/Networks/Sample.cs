@@ -41,6 +41,9 @@ internal sealed class Sample
         Fill(_state, random, 0.9f);
     }
 
+    /// <summary>[rows × StateSize] what the rows carry in.</summary>
+    public float[] State => _state;
+
     public NetworkSpec Spec { get; }
 
     public ModelLayout Layout { get; }
