@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorTrainer.Training.Plans;
 using ActorTrainer.Training.Recipes;
 
 namespace ActorTrainer.Training.Protocol;
@@ -53,11 +54,24 @@ public abstract record JobFact
     public sealed record Cancelled : JobFact;
 }
 
-/// <summary>The size of a run, as far as its job must know it.</summary>
-/// <param name="Items">Of the plan (P14).</param>
-/// <param name="LastTrainingItem">The item that makes the last step; its checkpoint is the final one.</param>
+/// <summary>The size of a run, as far as its job must know it: a function of recipe, data and shards asked for.</summary>
+/// <param name="ValidationInterval">As in the recipe; 0: only at the end.</param>
+/// <param name="ValidationBatches">Of one validation; 0: none.</param>
 /// <param name="Shards">As many as there are, which may be fewer than were asked for.</param>
-public sealed record RunShape(long Items, long LastTrainingItem, long Steps, int Lanes, int Shards, long Parameters);
+public sealed record RunShape(
+    long Steps, long ValidationInterval, long ValidationBatches, int Lanes, int Shards, long Parameters)
+{
+    /// <summary>The plan that all parties of the run follow (P14).</summary>
+    public Plan Plan => new(Steps, ValidationInterval, ValidationBatches);
+
+    public static RunShape Of(TrainingRun run, ShardLayout shards) => new(
+        run.Plan.Steps,
+        run.Recipe.Training.Validation.Interval,
+        run.Plan.ValidationBatches,
+        run.Lanes.Lanes,
+        shards.Count,
+        run.Layout.ParameterCount);
+}
 
 /// <summary>The hash of one part of a checkpoint: "shard-0", …, "lanes".</summary>
 public sealed record PartHash(string Part, string Sha256);

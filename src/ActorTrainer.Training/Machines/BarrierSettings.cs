@@ -1,0 +1,6 @@
+namespace ActorTrainer.Training.Machines;
+
+/// <summary>What of a job's placement the barrier follows; none of it can touch a bit.</summary>
+/// <param name="CheckpointInterval">Training steps between two checkpoints, at least 1.</param>
+/// <param name="TicksPerSecond">How often the shell calls <see cref="StepBarrier.Tick"/>.</param>
+public sealed record BarrierSettings(int CheckpointInterval, int TicksPerSecond);

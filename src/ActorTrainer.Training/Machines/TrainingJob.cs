@@ -1,0 +1,398 @@
+using System.Collections.Immutable;
+using ActorTrainer.Training.Plans;
+using ActorTrainer.Training.Protocol;
+using static ActorTrainer.Training.Protocol.JobProtocol;
+
+namespace ActorTrainer.Training.Machines;
+
+/// <summary>
+/// A job from its submission to its end: Queued → Placing → Running ⇄ Paused → Finishing → Completed |
+/// Failed | Cancelled. It decides facts, and acts once they are stored; in no step's path.
+/// </summary>
+/// <remarks>
+/// <para>
+/// How a shell drives it: after a start, <see cref="Recover"/> for each stored fact, then
+/// <see cref="Recovered"/>. From then on messages, commands and ticks one at a time; at
+/// <see cref="Effect.Persist"/> the shell stores the fact, handles nothing else meanwhile, and calls
+/// <see cref="Persisted"/>, which may ask for the next fact.
+/// </para>
+/// <para>P1: whatever starts or takes over a run first stores a new incarnation; only then is anything sent.</para>
+/// <para>
+/// P8: a lost shard or barrier, or a restart of the job itself, begins an incarnation at the newest
+/// recorded checkpoint. After <see cref="MaximumStarts"/> incarnations in which not one new item was
+/// committed, the job fails.
+/// </para>
+/// <para>
+/// P12: a pause is served where a checkpoint stands after a training step. A pause that was asked for and
+/// not yet stored is forgotten by a crash; whoever asked got no answer and asks again.
+/// </para>
+/// </remarks>
+public sealed class TrainingJob(JobId id, IOutbox outbox)
+{
+    /// <summary>Incarnations without a new item before the job fails.</summary>
+    public const int MaximumStarts = 25;
+
+    private readonly SortedSet<string> _workers = new(StringComparer.Ordinal);
+    private readonly JobReports _reports = new();
+    private readonly CheckpointParts _parts = new();
+    private Plan? _plan;
+    private long _generation;
+    private bool _assignmentTaken;
+    private bool _pausing;
+    private bool _publishing;
+    private long _startsSinceProgress;
+
+    /// <summary>The fold of the facts stored so far.</summary>
+    public JobRecord Record { get; private set; } = JobRecord.Empty;
+
+    /// <summary>What the job is doing, as a client is told.</summary>
+    public JobState State { get; private set; } = JobState.Queued;
+
+    /// <summary>As far as the reports say; ahead of what a checkpoint covers.</summary>
+    public JobProgress Progress => _reports.Progress;
+
+    /// <summary>The life that counts.</summary>
+    public Epoch Epoch => new(id, Record.Incarnation, Record.Timeline);
+
+    private RunShape Shape => Record.Submission!.Shape;
+
+    private Plan Plan => _plan ??= Shape.Plan;
+
+    private long LastTrainingItem => Plan.ItemOfStep(Plan.Steps - 1);
+
+    private bool IsActive => !Record.HasEnded && Record.State is not JobState.Paused && Record.Submission is not null;
+
+    /// <summary>Folds a fact that was stored before this process; sends nothing.</summary>
+    public void Recover(JobFact fact)
+    {
+        Record = Record.With(fact);
+        _reports.StartFrom(Record.Progress);
+        State = Record.State;
+    }
+
+    /// <summary>All facts are folded: what was running is taken over, in a new incarnation (P1).</summary>
+    public void Recovered()
+    {
+        if (IsActive)
+        {
+            StartIncarnation();
+        }
+    }
+
+    /// <summary>Submits the job; a job that was submitted before is what it is.</summary>
+    public void Submit(JobFact.Submitted submission)
+    {
+        if (Record.Submission is null)
+        {
+            Persist(submission);
+        }
+    }
+
+    /// <summary>
+    /// Pauses the job at the next edge of a training step; done when <see cref="State"/> is Paused, or
+    /// Completed if there was no further step.
+    /// </summary>
+    /// <returns>Null, or why that cannot be.</returns>
+    public string? Pause()
+    {
+        if (Record.State is JobState.Paused)
+        {
+            return null;
+        }
+
+        if (!IsActive)
+        {
+            return Refusal("paused");
+        }
+
+        _pausing = true;
+        SayHold();
+        return null;
+    }
+
+    /// <summary>Lets a paused job go on; done when <see cref="State"/> is Placing or later.</summary>
+    /// <returns>Null, or why that cannot be.</returns>
+    public string? Resume()
+    {
+        if (Record.State is JobState.Paused)
+        {
+            Persist(new JobFact.Resumed());
+            return null;
+        }
+
+        return !IsActive ? Refusal("resumed")
+            : _pausing ? "the job is being paused; resume it when it is"
+            : null;
+    }
+
+    /// <summary>Ends the job where it is; done when <see cref="State"/> is Cancelled.</summary>
+    /// <returns>Null, or why that cannot be.</returns>
+    public string? Cancel()
+    {
+        if (Record.State is JobState.Cancelled)
+        {
+            return null;
+        }
+
+        if (Record.HasEnded || Record.Submission is null)
+        {
+            return Refusal("cancelled");
+        }
+
+        Persist(new JobFact.Cancelled());
+        return null;
+    }
+
+    /// <summary>Handles one message; what is not a job's is ignored.</summary>
+    public void Handle(object message)
+    {
+        switch (message)
+        {
+            case WorkerJoined joined when _workers.Add(joined.Worker.Value):
+            case WorkerLost lost when _workers.Remove(lost.Worker.Value):
+                _generation++;
+                _assignmentTaken = false;
+                SayAssignment();
+                break;
+            case ItemsReported reported when Admit(reported.Epoch):
+                Take(reported);
+                break;
+            case AssignmentTaken taken when Admit(taken.Epoch):
+                Take(taken);
+                break;
+            case PartSaved saved when Admit(saved.Epoch):
+                TakePart(saved.Item, saved.Part, saved.Sha256);
+                break;
+            case PartFailed failed when Admit(failed.Epoch):
+                outbox.Perform(new Effect.Alarm($"{failed.Part} of the checkpoint after item {failed.Item} was not stored: {failed.Reason}"));
+                TakePart(failed.Item, failed.Part, null);
+                break;
+            case LanesLate late when Admit(late.Epoch):
+                outbox.Perform(new Effect.Alarm($"item {late.Item} waits for lanes {string.Join(", ", late.Lanes)}"));
+                break;
+            case Held held when Admit(held.Epoch):
+                Take(held);
+                break;
+            case BadNumbers bad when Admit(bad.Epoch):
+                Persist(new JobFact.Failed(bad.Reason));
+                break;
+            case PartyLost lost when Admit(lost.Epoch):
+                Restart(lost.Reason);
+                break;
+            case CheckpointUnreadable unreadable when Admit(unreadable.Epoch) && Record.Newest is { } newest:
+                outbox.Perform(new Effect.Alarm($"{unreadable.Part} of the checkpoint after item {newest.Item} cannot be read: {unreadable.Reason}"));
+                Persist(new JobFact.CheckpointLost(newest.Incarnation, newest.Item, unreadable.Reason));
+                break;
+            case ModelPublished published when Admit(published.Epoch) && _publishing:
+                Persist(new JobFact.Completed(published.WeightsSha256, Progress));
+                break;
+        }
+    }
+
+    /// <summary>Says again what was not acknowledged (P6).</summary>
+    public void Tick()
+    {
+        if (!IsActive)
+        {
+            return;
+        }
+
+        SayAssignment();
+        SayHold();
+    }
+
+    /// <summary>The fact is stored: folds it, and does what follows.</summary>
+    public void Persisted(JobFact fact)
+    {
+        Record = Record.With(fact);
+        switch (fact)
+        {
+            case JobFact.Submitted:
+            case JobFact.Resumed:
+            case JobFact.CheckpointLost:
+                StartIncarnation();
+                break;
+            case JobFact.IncarnationStarted:
+                (_assignmentTaken, _publishing) = (false, false);
+                _parts.Clear();
+                Enter(JobState.Placing);
+                outbox.Perform(new Effect.StartRun(Epoch, Record.Newest));
+                SayAssignment();
+                break;
+            case JobFact.CheckpointRecorded recorded:
+                Settle(recorded.Checkpoint.Item, recorded: true);
+                outbox.Perform(new Effect.KeepCheckpoints(id, Record.Recorded));
+                FinishIfDone();
+                break;
+            case JobFact.Paused:
+                _pausing = false;
+                Enter(JobState.Paused);
+                outbox.Perform(new Effect.StopRun(Epoch));
+                break;
+            case JobFact.Completed or JobFact.Failed or JobFact.Cancelled:
+                Enter(Record.State);
+                outbox.Perform(new Effect.StopRun(Epoch));
+                outbox.Perform(new Effect.KeepCheckpoints(id, Record.Recorded));
+                break;
+        }
+    }
+
+    private bool Admit(Epoch epoch)
+    {
+        if (epoch == Epoch && IsActive)
+        {
+            return true;
+        }
+
+        if (Epoch.IsNewerThan(epoch))
+        {
+            outbox.Send(Party.Sender, new StepProtocol.Stale(Epoch));
+        }
+
+        return false;
+    }
+
+    private string Refusal(string wish) => Record.Submission is null
+        ? $"the job was never submitted; it cannot be {wish}"
+        : $"the job is {State}; it cannot be {wish}";
+
+    private void Persist(JobFact fact) => outbox.Perform(new Effect.Persist(fact));
+
+    private void Enter(JobState state)
+    {
+        if (State != state)
+        {
+            State = state;
+            outbox.Perform(new Effect.StateChanged(state));
+        }
+    }
+
+    private void StartIncarnation() => Persist(new JobFact.IncarnationStarted(Record.Incarnation + 1, Record.Timeline));
+
+    private void Restart(string reason)
+    {
+        if (++_startsSinceProgress > MaximumStarts)
+        {
+            Persist(new JobFact.Failed($"{MaximumStarts} starts in a row committed nothing; the last ended because {reason}"));
+            return;
+        }
+
+        outbox.Perform(new Effect.Alarm($"incarnation {Record.Incarnation} ends: {reason}"));
+        StartIncarnation();
+    }
+
+    private void SayAssignment()
+    {
+        if (!IsActive || Record.Incarnation == 0 || _assignmentTaken)
+        {
+            return;
+        }
+
+        var owners = _workers.Count == 0
+            ? []
+            : LaneAssignment.Of(Shape.Lanes, _workers.Select(worker => new WorkerId(worker)));
+        outbox.Send(Party.Barrier, new Assign(Epoch, _generation, owners));
+    }
+
+    private void SayHold()
+    {
+        if (_pausing && IsActive && !_publishing)
+        {
+            outbox.Send(Party.Barrier, new HoldAtEdge(Epoch));
+        }
+    }
+
+    private void Take(AssignmentTaken taken)
+    {
+        _assignmentTaken |= taken.Generation == _generation;
+        if (State == JobState.Placing && _assignmentTaken && _workers.Count > 0)
+        {
+            Enter(Progress.Item >= LastTrainingItem ? JobState.Finishing : JobState.Running);
+        }
+    }
+
+    private void Take(ItemsReported reported)
+    {
+        var news = _reports.Take(reported.Items, out var seen);
+        if (seen is { } item)
+        {
+            outbox.Send(Party.Barrier, new ReportsSeen(Epoch, item));
+        }
+
+        if (news.IsEmpty)
+        {
+            return;
+        }
+
+        _startsSinceProgress = 0;
+        outbox.Perform(new Effect.ItemsSeen(news));
+        if (State == JobState.Running && Progress.Item >= LastTrainingItem)
+        {
+            Enter(JobState.Finishing);
+        }
+
+        FinishIfDone();
+    }
+
+    private void TakePart(long item, string part, string? sha256)
+    {
+        if (Record.Newest is { } newest && newest.Incarnation == Record.Incarnation && item <= newest.Item)
+        {
+            outbox.Send(Party.Sender, new CheckpointSettled(Epoch, item, item == newest.Item));
+            return;
+        }
+
+        if (!_parts.Take(item, part, sha256) || _parts.HasFailed)
+        {
+            // Given up, as far as this attempt goes: barrier and parts may try the item again, or a later one.
+            outbox.Send(Party.Sender, new CheckpointSettled(Epoch, item, false));
+            if (sha256 is null)
+            {
+                outbox.Send(Party.Barrier, new CheckpointSettled(Epoch, item, false));
+            }
+        }
+        else if (_parts.Whole(Shape.Shards) is { } parts)
+        {
+            Persist(new JobFact.CheckpointRecorded(Checkpoint(item, parts)));
+        }
+    }
+
+    private Checkpoint Checkpoint(long item, ImmutableArray<PartHash> parts) => new(
+        Record.Incarnation,
+        Record.Timeline,
+        item,
+        Plan.StepsAfter(item + 1),
+        parts,
+        CheckpointParts.Root(parts),
+        Progress with { Item = item, Step = Plan.StepsAfter(item + 1) });
+
+    private void Settle(long item, bool recorded)
+    {
+        var settled = new CheckpointSettled(Epoch, item, recorded);
+        outbox.Send(Party.Barrier, settled);
+        for (var shard = 0; shard < Shape.Shards; shard++)
+        {
+            outbox.Send(Party.Shard(shard), settled);
+        }
+    }
+
+    private void Take(Held held)
+    {
+        var recorded = Record.Newest?.Item ?? -1;
+        if (_pausing && !_publishing && held.Item == recorded)
+        {
+            Persist(new JobFact.Paused());
+        }
+    }
+
+    /// <summary>P10: the final weights are those of the final checkpoint, and the job is complete when they are published.</summary>
+    private void FinishIfDone()
+    {
+        if (!_publishing && Progress.Item == Plan.Items - 1 && Record.Newest is { } newest && newest.Item == LastTrainingItem)
+        {
+            _publishing = true;
+            Enter(JobState.Finishing);
+            outbox.Perform(new Effect.PublishModel(Epoch, newest));
+        }
+    }
+}

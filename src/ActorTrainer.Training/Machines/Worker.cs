@@ -1,0 +1,282 @@
+using System.Collections.Immutable;
+using ActorTrainer.Training.Plans;
+using ActorTrainer.Training.Protocol;
+using ActorTrainer.Training.Tensors;
+using static ActorTrainer.Training.Protocol.JobProtocol;
+using static ActorTrainer.Training.Protocol.StepProtocol;
+using static ActorTrainer.Training.Protocol.WeightsProtocol;
+
+namespace ActorTrainer.Training.Machines;
+
+/// <summary>
+/// Computes the lanes it owns, item by item. Idle → Computing → Offering → Idle at sight of the commit.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Starts an item once all items before it are known to be committed, its node holds the item's version
+/// (P5), and it has the state of every lane it owns: its own results of the item before, or the barrier's.
+/// </para>
+/// <para>
+/// P2, P3: lanes that a new generation adds in the middle of an item are computed for that item too, after
+/// what is being computed, and offered in blocks of their own. Lanes that it takes away are still offered.
+/// </para>
+/// <para>
+/// P6: what is known to be missing is said or asked again at every <see cref="Tick"/>; an offer is kept
+/// until the item's commit is seen.
+/// </para>
+/// </remarks>
+public sealed class Worker : IDisposable
+{
+    private readonly TrainingRun _run;
+    private readonly WorkerId _id;
+    private readonly NodeId _node;
+    private readonly WeightsReplica _replica;
+    private readonly TensorStore _store;
+    private readonly IOutbox _outbox;
+    private readonly LaneStateBook _trainingStates = new();
+    private readonly LaneStateBook _validationStates = new();
+    private readonly FinishedLanes _finished;
+    private Epoch? _epoch;
+    private long _generation = -1;
+    private ImmutableArray<int> _lanes = [];
+    private long _item;
+    private ComputeOrder? _computing;
+    private bool _nodeAsked;
+    private long _statesAskedFor = -1;
+
+    public Worker(TrainingRun run, ShardLayout shards, WorkerId id, NodeId node, WeightsReplica replica, TensorStore store, IOutbox outbox)
+    {
+        (_run, _id, _node, _replica, _store, _outbox) = (run, id, node, replica, store, outbox);
+        _finished = new FinishedLanes(shards);
+    }
+
+    /// <summary>The first item not known to be committed.</summary>
+    public long Item => _item;
+
+    /// <summary>Whether an order is out that <see cref="Computed"/> has not answered.</summary>
+    public bool IsComputing => _computing is not null;
+
+    /// <summary>Handles one message; what is not a worker's is ignored.</summary>
+    public void Handle(object message)
+    {
+        switch (message)
+        {
+            case Computed computed:
+                Take(computed);
+                break;
+            case AssignLanes assign when Admit(assign.Epoch):
+                Follow(assign);
+                break;
+            case ItemCommitted committed when Admit(committed.Epoch):
+                MoveTo(committed.Item + 1);
+                Start(again: false);
+                break;
+            case LaneStates states when Admit(states.Epoch):
+                Learn(states);
+                Start(again: false);
+                break;
+            case VersionWhole whole when whole.Epoch == _epoch:
+                Start(again: false);
+                break;
+            case Stale stale:
+                Admit(stale.Current);
+                break;
+        }
+    }
+
+    /// <summary>Says again what was not acknowledged, and asks again for what is missing (P6).</summary>
+    public void Tick()
+    {
+        if (_epoch is not { } epoch)
+        {
+            return;
+        }
+
+        _finished.SayAll(_outbox, epoch, _id, _generation);
+        Start(again: true);
+    }
+
+    /// <summary>Releases every tensor. An order that is still out is released by whoever carries it out.</summary>
+    public void Dispose() => Forget();
+
+    /// <summary>Whether the message belongs to this epoch; a newer one makes the worker forget its own (P1).</summary>
+    private bool Admit(Epoch epoch)
+    {
+        if (_epoch is { } own)
+        {
+            if (epoch == own)
+            {
+                return true;
+            }
+
+            if (!epoch.IsNewerThan(own))
+            {
+                if (own.IsNewerThan(epoch))
+                {
+                    _outbox.Send(Party.Sender, new Stale(own));
+                }
+
+                return false;
+            }
+        }
+
+        Forget();
+        _epoch = epoch;
+        return true;
+    }
+
+    private void Forget()
+    {
+        _finished.Release();
+        _trainingStates.Clear();
+        _validationStates.Clear();
+        (_epoch, _generation, _lanes, _item, _nodeAsked, _statesAskedFor) = (null, -1, [], 0, false, -1);
+    }
+
+    private void Follow(AssignLanes assign)
+    {
+        if (assign.Generation < _generation)
+        {
+            return;
+        }
+
+        (_generation, _lanes) = (assign.Generation, assign.Lanes);
+        MoveTo(assign.FirstItem);
+        Start(again: false);
+    }
+
+    private void MoveTo(long item)
+    {
+        if (item > _item)
+        {
+            _finished.Release();
+            _item = item;
+        }
+    }
+
+    private void Learn(LaneStates states)
+    {
+        MoveTo(states.Item);
+        if (states.Item != _item || _item >= _run.Plan.Items)
+        {
+            return;
+        }
+
+        var item = _run.Plan[_item];
+        if (_run.StateFrom(item) is not { } before)
+        {
+            return;
+        }
+
+        foreach (var (lane, ticket) in states.States)
+        {
+            var state = default(TensorLease);
+            if (ticket is null || _store.TryOpen(ticket.Value, out state))
+            {
+                Book(item).Put(lane, before, state);
+            }
+        }
+    }
+
+    private LaneStateBook Book(PlanItem item) => item.IsTraining ? _trainingStates : _validationStates;
+
+    private void Start(bool again)
+    {
+        if (_epoch is not { } epoch || _computing is not null || _item >= _run.Plan.Items)
+        {
+            return;
+        }
+
+        var item = _run.Plan[_item];
+        var present = _run.Rows(item);
+        ImmutableArray<int> lanes = [.. _lanes.Where(lane => !_finished.Holds(lane) && !_run.Lanes.IsEmpty(lane, present))];
+        if (lanes.IsEmpty || !HasStates(item, lanes, again, epoch))
+        {
+            return;
+        }
+
+        if (!_replica.TryLease(epoch, item.Version, out var weights))
+        {
+            if (again || !_nodeAsked)
+            {
+                _nodeAsked = true;
+                _outbox.Send(Party.Node(_node), new AskVersion(epoch, item.Version, _id));
+            }
+
+            return;
+        }
+
+        var zeros = _run.StartsFromZeros(item);
+        var order = new ComputeOrder(
+            epoch,
+            item,
+            lanes,
+            [.. lanes.Select(lane => zeros ? default : Book(item).Share(lane))],
+            item.IsTraining ? GradientBlocks.Of(_run.Lanes, present, lanes) : [],
+            weights);
+        _computing = order;
+        _outbox.Perform(order);
+    }
+
+    private bool HasStates(PlanItem item, ImmutableArray<int> lanes, bool again, Epoch epoch)
+    {
+        if (_run.StateFrom(item) is not { } before)
+        {
+            return true;
+        }
+
+        ImmutableArray<int> missing = [.. lanes.Where(lane => !Book(item).Has(lane, before))];
+        if (missing.IsEmpty)
+        {
+            return true;
+        }
+
+        if (again || _statesAskedFor != _item)
+        {
+            _statesAskedFor = _item;
+            foreach (var page in missing.Chunk(LanesPerMessage))
+            {
+                _outbox.Send(Party.Barrier, new AskLaneStates(epoch, _item, _id, [.. page]));
+            }
+        }
+
+        return false;
+    }
+
+    private void Take(Computed computed)
+    {
+        var order = computed.Order;
+        if (ReferenceEquals(_computing, order))
+        {
+            _computing = null;
+        }
+
+        if (order.Epoch != _epoch || order.Item.Number > _item)
+        {
+            computed.Release();
+            Start(again: false);
+            return;
+        }
+
+        // Right whoever was counted for the item: what a lane carries is a function of the item (P2).
+        for (var i = 0; i < order.Lanes.Length; i++)
+        {
+            if (_run.CarriesState)
+            {
+                Book(order.Item).Put(order.Lanes[i], order.Item.Number, computed.States[i].Share());
+            }
+        }
+
+        if (order.Item.Number < _item)
+        {
+            computed.Release();
+            Start(again: false);
+            return;
+        }
+
+        order.Release();
+        _finished.Add(computed);
+        _finished.Say(_outbox, computed, _id, _generation);
+        Start(again: false);
+    }
+}
