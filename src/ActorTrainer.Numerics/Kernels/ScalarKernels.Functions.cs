@@ -35,7 +35,9 @@ public static partial class ScalarKernels
             p = MathF.FusedMultiplyAdd(p, square, FunctionConstants.Tanh2);
             p = MathF.FusedMultiplyAdd(p, square, FunctionConstants.Tanh1);
             p = MathF.FusedMultiplyAdd(p, square, FunctionConstants.Tanh0);
-            return MathF.FusedMultiplyAdd(p * square, x, x);
+
+            // The sign again, for −0.
+            return MathF.CopySign(MathF.FusedMultiplyAdd(p * square, x, x), x);
         }
 
         var capped = a > FunctionConstants.TanhHighest ? FunctionConstants.TanhHighest : a;

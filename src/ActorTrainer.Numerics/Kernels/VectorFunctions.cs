@@ -64,8 +64,8 @@ public static class VectorFunctions<TVector>
         var capped = TVector.Select(TVector.GreaterThan(a, highest), highest, a);
         var n = RoundExponent(capped + capped, out var polynomial);
         var big = one - (TVector.Create(2f) / TVector.FusedMultiplyAdd(polynomial, PowerOfTwo(n), one));
-        big = TVector.OrBits(big, TVector.AndBits(x, TVector.Create(-0f)));
-        return TVector.Select(TVector.LessThan(a, TVector.Create(FunctionConstants.TanhSmall)), small, big);
+        var magnitude = TVector.Select(TVector.LessThan(a, TVector.Create(FunctionConstants.TanhSmall)), small, big);
+        return TVector.OrBits(magnitude, TVector.AndBits(x, TVector.Create(-0f)));
     }
 
     /// <summary>The natural logarithm.</summary>

@@ -24,6 +24,7 @@ public static unsafe class Products<TVector>
     /// Powers of two as <paramref name="lda"/> and <paramref name="ldc"/> make rows collide in the cache;
     /// pad rows by 16 floats.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(float* a, nint lda, int rows, PackedSlice b, float* c, nint ldc, ProductStart start)
     {
         var zeros = stackalloc float[PackedMatrix.PanelWidth];
@@ -70,6 +71,7 @@ public static unsafe class Products<TVector>
     }
 
     /// <summary>One tile over the whole panel, in as many strips as it has pairs of vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Tile(
         int rows, DepthSegment* segment, DepthSegment* lastSegment, float* a, nint lda, float* b, float* start, nint startStride, float* c, nint ldc)
     {

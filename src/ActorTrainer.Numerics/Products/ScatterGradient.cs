@@ -33,6 +33,7 @@ public static unsafe class ScatterGradient<TVector>
     /// <param name="stride">Floats from a row of <paramref name="weights"/> to the next.</param>
     /// <param name="workspace">Memory; nothing is kept in it between calls.</param>
     /// <exception cref="ArgumentException">The workspace is too small, or a symbol is not in the table.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute(
         ReadOnlySpan<int> symbols,
         int rows,
@@ -81,6 +82,7 @@ public static unsafe class ScatterGradient<TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SortBySymbol(
         ReadOnlySpan<int> symbols, int rows, int symbolCount, TimeMajor d, int time, ReadOnlySpan<LaneRows> lanes, ScatterWorkspace workspace)
     {
@@ -122,6 +124,7 @@ public static unsafe class ScatterGradient<TVector>
     }
 
     /// <summary>The sum of one node of the tree, written to <paramref name="node"/>; its right half comes above it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fold(float* d, int width, ReadOnlySpan<nint> offsets, ReadOnlySpan<int> owners, int firstLane, int laneCount, float* node)
     {
         if (laneCount == 1 || offsets.IsEmpty)

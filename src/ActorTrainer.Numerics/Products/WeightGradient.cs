@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ActorTrainer.Numerics.Networks;
 using ActorTrainer.Numerics.Reduction;
@@ -26,6 +27,7 @@ public static unsafe class WeightGradient<TVector>
     /// <param name="bias">[columns.DenseColumns] receives the sums of <paramref name="d"/>, as if x were 1; or null.</param>
     /// <param name="workspace">Memory; nothing is kept in it between calls.</param>
     /// <exception cref="ArgumentException">The workspace is too small.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute(
         TimeMajor x,
         int inputs,
@@ -54,24 +56,29 @@ public static unsafe class WeightGradient<TVector>
                 nameof(workspace));
         }
 
-        PackInputs(x, inputs, time, own, positions, workspace.PackedInputs);
-        for (var column = 0; column < columns.Columns; column += PackedMatrix.PanelWidth)
+        PackInputs(x, inputs, time, own, workspace.PackedInputs);
+        var (blockInputs, blockPanels) = GradientWorkspace.BlockOf(positions);
+        var panels = (columns.Columns + PackedMatrix.PanelWidth - 1) / PackedMatrix.PanelWidth;
+        for (var panel = 0; panel < panels; panel += blockPanels)
         {
-            PackPanel(d, Math.Min(PackedMatrix.PanelWidth, columns.Columns - column), column, time, own, workspace.Panel);
-            if (bias != null)
+            var count = Math.Min(blockPanels, panels - panel);
+            for (var i = 0; i < count; i++)
             {
-                FoldBias(own, block, time, workspace);
-                StoreRow(workspace.Stack, columns, column, bias);
+                var column = (panel + i) * PackedMatrix.PanelWidth;
+                var packed = workspace.Panels + ((nint)i * positions * PackedMatrix.PanelWidth);
+                PackPanel(d, Math.Min(PackedMatrix.PanelWidth, columns.Columns - column), column, time, own, packed);
+                if (bias != null)
+                {
+                    FoldBias(own, block, time, packed, workspace.Stack);
+                    StoreRow(workspace.Stack, columns, column, bias);
+                }
             }
 
-            for (var input = 0; input < inputs; input += GradientWorkspace.TileInputs)
+            for (var input = 0; input < inputs; input += blockInputs)
             {
-                FoldTile(own, block, time, workspace.PackedInputs + ((nint)input * positions), workspace);
-                var rows = Math.Min(GradientWorkspace.TileInputs, inputs - input);
-                for (var row = 0; row < rows; row++)
-                {
-                    StoreRow(workspace.Stack + (row * PackedMatrix.PanelWidth), columns, column, weights + ((input + row) * stride));
-                }
+                var height = Math.Min(blockInputs, inputs - input);
+                FoldTiles(own, block, time, positions, workspace.PackedInputs + ((nint)input * positions), height, count, workspace);
+                StoreTiles(workspace.Stack, columns, panel * PackedMatrix.PanelWidth, count, height, weights + (input * stride), stride);
             }
         }
     }
@@ -94,7 +101,8 @@ public static unsafe class WeightGradient<TVector>
         return lanes[first..end];
     }
 
-    private static void PackInputs(TimeMajor x, int inputs, int time, ReadOnlySpan<LaneRows> lanes, int positions, float* packed)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackInputs(TimeMajor x, int inputs, int time, ReadOnlySpan<LaneRows> lanes, float* packed)
     {
         for (var input = 0; input < inputs; input += GradientWorkspace.TileInputs)
         {
@@ -122,6 +130,7 @@ public static unsafe class WeightGradient<TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackPanel(TimeMajor d, int width, int column, int time, ReadOnlySpan<LaneRows> lanes, float* panel)
     {
         foreach (var lane in lanes)
@@ -147,70 +156,120 @@ public static unsafe class WeightGradient<TVector>
         }
     }
 
-    /// <summary>One tile of the block's sum, left in the first tile of the stack.</summary>
-    private static void FoldTile(ReadOnlySpan<LaneRows> lanes, LaneBlock block, int time, float* x, GradientWorkspace workspace)
+    /// <summary>
+    /// A group of tiles of the block's sum, [inputs/8 × panels], left in the first group of the stack. A
+    /// lane's rows are taken in pieces that stay in the first cache while every tile of the group uses them.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FoldTiles(
+        ReadOnlySpan<LaneRows> lanes, LaneBlock block, int time, nint positions, float* x, int inputs, int panels, GradientWorkspace workspace)
     {
-        var panel = workspace.Panel;
+        var strips = (inputs + GradientWorkspace.TileInputs - 1) / GradientWorkspace.TileInputs;
+        var floats = (nint)strips * panels * GradientWorkspace.TileFloats;
         var leaf = workspace.Stack;
+        nint first = 0;
         var next = 0;
         for (var lane = 0; lane < block.Count; lane++)
         {
-            nint positions = 0;
+            nint rows = 0;
             if (next < lanes.Length && lanes[next].Lane == block.First + lane)
             {
-                positions = (nint)lanes[next++].RowCount * time;
+                rows = (nint)lanes[next++].RowCount * time;
             }
 
-            for (var strip = 0; strip < PackedMatrix.PanelWidth; strip += 2 * TVector.Count)
+            if (rows == 0)
             {
-                if (TVector.Count == 16)
+                new Span<float>(leaf, (int)floats).Clear();
+            }
+
+            for (nint done = 0; done < rows; done += GradientWorkspace.Piece)
+            {
+                var piece = Math.Min(GradientWorkspace.Piece, rows - done);
+                var tile = leaf;
+                for (var panel = 0; panel < panels; panel++)
                 {
-                    GradientTile<TVector>.Inputs8(1, positions, x, GradientWorkspace.TileInputs, 0, panel + strip, leaf + strip);
-                }
-                else
-                {
-                    GradientTile<TVector>.Inputs4(1, positions, x, GradientWorkspace.TileInputs, 0, panel + strip, leaf + strip);
-                    GradientTile<TVector>.Inputs4(
-                        1, positions, x + 4, GradientWorkspace.TileInputs, 0, panel + strip, leaf + strip + (4 * PackedMatrix.PanelWidth));
+                    var gradients = workspace.Panels + (((panel * positions) + first + done) * PackedMatrix.PanelWidth);
+                    for (var strip = 0; strip < strips; strip++, tile += GradientWorkspace.TileFloats)
+                    {
+                        var values = x + (((strip * positions) + first + done) * GradientWorkspace.TileInputs);
+                        Tile(piece, values, gradients, done == 0 ? null : tile, tile, workspace.Zeros);
+                    }
                 }
             }
 
-            x += positions * GradientWorkspace.TileInputs;
-            panel += positions * PackedMatrix.PanelWidth;
-            leaf = LaneTree.Carry<TVector>(workspace.Stack, lane, GradientWorkspace.TileFloats);
+            first += rows;
+            leaf = LaneTree.Carry<TVector>(workspace.Stack, lane, floats);
         }
     }
 
-    private static void FoldBias(ReadOnlySpan<LaneRows> lanes, LaneBlock block, int time, GradientWorkspace workspace)
+    /// <summary>One tile over a piece of a lane, going on from <paramref name="held"/>, or from +0 when it is null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile(nint rows, float* x, float* d, float* held, float* tile, float* zeros)
     {
-        var panel = workspace.Panel;
-        var leaf = workspace.Stack;
+        const int Quarter = 4 * PackedMatrix.PanelWidth;
+        var stride = held == null ? 0 : PackedMatrix.PanelWidth;
+        var start = held == null ? zeros : held;
+        var lower = held == null ? zeros : held + Quarter;
+        for (var strip = 0; strip < PackedMatrix.PanelWidth; strip += 2 * TVector.Count)
+        {
+            if (TVector.Count == 16)
+            {
+                GradientTile<TVector>.Inputs8(rows, x, d + strip, start + strip, stride, tile + strip);
+            }
+            else
+            {
+                // Eight accumulators: narrower machines have sixteen registers.
+                GradientTile<TVector>.Inputs4(rows, x, d + strip, start + strip, stride, tile + strip);
+                GradientTile<TVector>.Inputs4(rows, x + 4, d + strip, lower + strip, stride, tile + Quarter + strip);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FoldBias(ReadOnlySpan<LaneRows> lanes, LaneBlock block, int time, float* panel, float* stack)
+    {
+        var leaf = stack;
         var next = 0;
         for (var lane = 0; lane < block.Count; lane++)
         {
-            nint positions = 0;
+            nint rows = 0;
             if (next < lanes.Length && lanes[next].Lane == block.First + lane)
             {
-                positions = (nint)lanes[next++].RowCount * time;
+                rows = (nint)lanes[next++].RowCount * time;
             }
 
             for (var strip = 0; strip < PackedMatrix.PanelWidth; strip += TVector.Count)
             {
                 var sum = TVector.Zero;
-                for (nint position = 0; position < positions; position++)
+                for (nint row = 0; row < rows; row++)
                 {
-                    sum += TVector.Load(panel + strip + (position * PackedMatrix.PanelWidth));
+                    sum += TVector.Load(panel + strip + (row * PackedMatrix.PanelWidth));
                 }
 
                 sum.Store(leaf + strip);
             }
 
-            panel += positions * PackedMatrix.PanelWidth;
-            leaf = LaneTree.Carry<TVector>(workspace.Stack, lane, PackedMatrix.PanelWidth);
+            panel += rows * PackedMatrix.PanelWidth;
+            leaf = LaneTree.Carry<TVector>(stack, lane, PackedMatrix.PanelWidth);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void StoreTiles(float* tiles, ColumnOrder columns, int column, int panels, int inputs, float* weights, nint stride)
+    {
+        for (var panel = 0; panel < panels; panel++, column += PackedMatrix.PanelWidth)
+        {
+            for (var input = 0; input < inputs; input++)
+            {
+                StoreRow(tiles + (input * PackedMatrix.PanelWidth), columns, column, weights + (input * stride));
+            }
+
+            tiles += (nint)(inputs + GradientWorkspace.TileInputs - 1) / GradientWorkspace.TileInputs * GradientWorkspace.TileFloats;
         }
     }
 
     /// <summary>Puts 32 working columns from <paramref name="column"/> on to their places in a dense row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void StoreRow(float* values, ColumnOrder columns, int column, float* row)
     {
         var end = Math.Min(column + PackedMatrix.PanelWidth, columns.Columns);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ActorTrainer.Numerics.Kernels;
 using ActorTrainer.Numerics.Networks;
 using ActorTrainer.Numerics.Vectors;
@@ -88,6 +89,7 @@ public static class LaneTree
     /// <param name="leaf">Lanes of the block before this one.</param>
     /// <param name="floats">Floats of a buffer, a multiple of 16.</param>
     /// <returns>Where the next leaf is to be written.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static unsafe float* Carry<TVector>(float* stack, int leaf, nint floats)
         where TVector : unmanaged, IVector<TVector>
     {
