@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using ActorTrainer.Numerics.Reduction;
 
 namespace ActorTrainer.Training.Plans;
 
@@ -10,14 +10,6 @@ public readonly record struct ParameterRange(int First, int Count)
     public override string ToString() => $"[{First},{End})";
 }
 
-/// <summary>A complete subtree of the norm tree (B6): blocks [First, First + 2^Height).</summary>
-public readonly record struct NormRange(int First, int Height)
-{
-    public int Count => 1 << Height;
-
-    public int End => First + Count;
-}
-
 /// <summary>
 /// How the flat parameter vector is cut into shards: S consecutive ranges on the boundaries of the
 /// 256-parameter norm blocks (B6), as equal as whole blocks allow. Where there are fewer blocks than
@@ -25,9 +17,6 @@ public readonly record struct NormRange(int First, int Height)
 /// </summary>
 public sealed class ShardLayout
 {
-    /// <summary>Parameters of a norm block (B6).</summary>
-    public const int BlockSize = 256;
-
     /// <param name="parameterCount">Of the whole model.</param>
     /// <param name="requested">The shards asked for; <see cref="Count"/> tells how many there are.</param>
     public ShardLayout(int parameterCount, int requested)
@@ -35,13 +24,8 @@ public sealed class ShardLayout
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parameterCount);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(requested);
         ParameterCount = parameterCount;
-        BlockCount = (int)(((long)parameterCount + BlockSize - 1) / BlockSize);
+        BlockCount = NormBlocks.Count(parameterCount);
         Count = Math.Min(requested, BlockCount);
-        PaddedBlockCount = 1;
-        while (PaddedBlockCount < BlockCount)
-        {
-            PaddedBlockCount <<= 1;
-        }
     }
 
     public int ParameterCount { get; }
@@ -52,13 +36,10 @@ public sealed class ShardLayout
     /// <summary>Norm blocks that hold parameters; the last may be partial.</summary>
     public int BlockCount { get; }
 
-    /// <summary>Leaves of the norm tree: the block count padded to a power of two; a padding block's sum is +0.</summary>
-    public int PaddedBlockCount { get; }
-
     public ParameterRange Range(int shard)
     {
-        var first = FirstBlock(shard) * BlockSize;
-        var end = (int)Math.Min((long)FirstBlock(shard + 1) * BlockSize, ParameterCount);
+        var first = FirstBlock(shard) * NormBlocks.BlockSize;
+        var end = (int)Math.Min((long)FirstBlock(shard + 1) * NormBlocks.BlockSize, ParameterCount);
         return new ParameterRange(first, end - first);
     }
 
@@ -69,20 +50,8 @@ public sealed class ShardLayout
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(parameter, ParameterCount);
 
         // The largest s with ⌊s·N/S⌋ ≤ block.
-        var block = parameter / BlockSize;
+        var block = parameter / NormBlocks.BlockSize;
         return (int)(((((long)block + 1) * Count) - 1) / BlockCount);
-    }
-
-    /// <summary>
-    /// The complete subtrees of the norm tree that the shard owns, ascending. The last shard owns the
-    /// padding too, so that all shards' subtrees together are the whole tree; with one shard they are
-    /// the root alone.
-    /// </summary>
-    public ImmutableArray<NormRange> Subtrees(int shard)
-    {
-        var first = FirstBlock(shard);
-        var end = shard == Count - 1 ? PaddedBlockCount : FirstBlock(shard + 1);
-        return [.. AlignedBlocks.OfRange(first, end).Select(block => new NormRange(block.First, int.Log2(block.Count)))];
     }
 
     private int FirstBlock(int shard)

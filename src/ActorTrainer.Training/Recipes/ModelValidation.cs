@@ -44,7 +44,7 @@ internal static class ModelValidation
         var time = recipe.Data switch
         {
             DataRecipe.Text text => text.SequenceLength,
-            DataRecipe.BinaryAddition addition => Math.Max(addition.Bits, addition.ValidationBits) + 1,
+            DataRecipe.BinaryAddition addition => Math.Max(addition.Bits, addition.ValidationBits),
             _ => 1,
         };
         var activations = (Int128)time * recipe.Training.BatchSize * size.Widest;

@@ -1,3 +1,4 @@
+using ActorTrainer.Numerics.Reduction;
 using ActorTrainer.Training.Plans;
 
 namespace ActorTrainer.Training.Tests.Plans;
@@ -18,7 +19,7 @@ public sealed class ShardLayoutTests
                 {
                     var range = layout.Range(shard);
                     Assert.Equal(next, range.First);
-                    Assert.Equal(0, range.First % ShardLayout.BlockSize);
+                    Assert.Equal(0, range.First % NormBlocks.BlockSize);
                     Assert.True(range.Count > 0);
                     Assert.Equal(shard, layout.ShardOf(range.First));
                     Assert.Equal(shard, layout.ShardOf(range.End - 1));
@@ -32,34 +33,6 @@ public sealed class ShardLayoutTests
             }
         }
     }
-
-    [Fact]
-    public void Gives_the_shards_subtrees_that_together_are_the_whole_norm_tree()
-    {
-        foreach (var blocks in new[] { 1, 2, 3, 5, 16, 17, 100 })
-        {
-            for (var requested = 1; requested <= 9; requested++)
-            {
-                var layout = new ShardLayout((blocks * 256) - 7, requested);
-                var next = 0;
-                for (var shard = 0; shard < layout.Count; shard++)
-                {
-                    foreach (var subtree in layout.Subtrees(shard))
-                    {
-                        Assert.Equal(next, subtree.First);
-                        Assert.Equal(0, subtree.First % subtree.Count);
-                        next = subtree.End;
-                    }
-                }
-
-                Assert.Equal(layout.PaddedBlockCount, next);
-            }
-        }
-    }
-
-    [Fact]
-    public void Has_the_root_as_the_only_subtree_of_the_only_shard() =>
-        Assert.Equal(new NormRange(0, 3), Assert.Single(new ShardLayout(5 * 256, 1).Subtrees(0)));
 
     [Fact]
     public void Makes_no_more_shards_than_there_are_blocks() =>
