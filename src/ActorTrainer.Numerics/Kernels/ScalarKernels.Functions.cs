@@ -95,11 +95,11 @@ public static partial class ScalarKernels
     public const double ExpError = 1.0;
 
     /// <summary>Largest error of <see cref="Sigmoid(float)"/>, in units of the last place of the exact value.</summary>
-    public const double SigmoidError = 2.5;
+    public const double SigmoidError = 2.4;
 
     /// <summary>Largest error of <see cref="Tanh(float)"/>, in units of the last place of the exact value.</summary>
-    public const double TanhError = 2.0;
+    public const double TanhError = 1.5;
 
     /// <summary>Largest error of <see cref="Log(float)"/>, in units of the last place of the exact value.</summary>
-    public const double LogError = 1.5;
+    public const double LogError = 0.9;
 }
