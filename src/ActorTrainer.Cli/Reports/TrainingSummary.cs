@@ -1,0 +1,97 @@
+using System.Text.Json;
+
+namespace ActorTrainer.Cli.Reports;
+
+/// <summary>The outcome of a run that this program watched to its end.</summary>
+/// <param name="Seconds">That this program watched it, from the submission on.</param>
+/// <param name="Validation">Of the final weights; null if there was nothing to validate on.</param>
+/// <param name="Model">The safetensors file.</param>
+/// <param name="PeakMemoryBytes">Of this process.</param>
+internal sealed record TrainingSummary(
+    string Job,
+    JobNature Nature,
+    long Steps,
+    double Seconds,
+    double SequencesPerSecond,
+    double? TrainingLoss,
+    FinalValidation? Validation,
+    string Model,
+    string WeightsSha256,
+    long PeakMemoryBytes)
+{
+    /// <summary>For people.</summary>
+    /// <param name="program">How the user calls this program, with what it needs to find the same node.</param>
+    public IEnumerable<string> ToText(string program)
+    {
+        var unit = Nature.IsText ? "nats a character" : "nats a bit";
+        yield return $"{Job} is trained: {Quantity.Of(Steps, "step")} in {Quantity.Duration(TimeSpan.FromSeconds(Seconds))}";
+        yield return "";
+        if (TrainingLoss is { } loss)
+        {
+            yield return $"  training loss    {Quantity.Loss(loss)} {unit}";
+        }
+
+        if (Validation is { } validation)
+        {
+            yield return $"  validation loss  {Quantity.Loss(validation.Loss)} {unit}";
+            yield return $"                   {ValidationLine.Quality(Nature, validation.Loss, validation.Accuracy, validation.ExactSequences)}";
+        }
+
+        yield return $"  speed            {Quantity.Count(SequencesPerSecond)} sequences/s";
+        yield return $"  peak memory      {Quantity.Bytes(PeakMemoryBytes)}";
+        yield return $"  model            {Model}";
+        yield return $"  weights_sha256   {WeightsSha256}";
+        yield return "";
+        yield return Nature.IsText ? "Let it write:" : "Keep the weights:";
+        yield return Nature.IsText
+            ? $"  {program} model generate {Job} --length 600 --temperature 0.7"
+            : $"  {program} model download {Job} -o {Job}.safetensors";
+    }
+
+    /// <summary>For programs: one object.</summary>
+    public string ToJson()
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("job", Job);
+            json.WriteString("weights_sha256", WeightsSha256);
+            json.WriteNumber("steps", Steps);
+            WriteNumber(json, "training_loss", TrainingLoss);
+            WriteNumber(json, "validation_loss", Validation?.Loss);
+            WriteNumber(json, "validation_accuracy", Validation?.Accuracy);
+            if (!Nature.IsText)
+            {
+                WriteNumber(json, "exact_sequences", Validation?.ExactSequences);
+                json.WriteNumber("validation_sequences", Nature.ValidationSums);
+            }
+
+            json.WriteNumber("seconds", Math.Round(Seconds, 3));
+            json.WriteNumber("sequences_per_second", Math.Round(SequencesPerSecond, 1));
+            json.WriteNumber("peak_memory_bytes", PeakMemoryBytes);
+            json.WriteString("model", Model);
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    /// <remarks>A loss that is not a number has no spelling in JSON but null.</remarks>
+    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}
+
+/// <param name="Loss">Nats a target.</param>
+/// <param name="Accuracy">Share of the targets that were predicted right.</param>
+/// <param name="ExactSequences">Sequences without a mistake.</param>
+internal readonly record struct FinalValidation(double Loss, double Accuracy, double ExactSequences);

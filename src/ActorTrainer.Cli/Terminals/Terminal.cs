@@ -1,0 +1,43 @@
+using System.Text;
+
+namespace ActorTrainer.Cli.Terminals;
+
+/// <summary>Where the program writes: results to the output, everything about how it goes to the error stream.</summary>
+/// <param name="IsLive">The error stream is a terminal that a line can be rewritten on.</param>
+/// <param name="HasColor">It also shows colours, and the user has not asked for none (no-color.org).</param>
+/// <param name="Columns">Its width, asked each time: windows are resized.</param>
+internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsLive, bool HasColor, Func<int> Columns)
+{
+    private const int UsualColumns = 100;
+
+    /// <summary>The process's own streams.</summary>
+    public static Terminal OfProcess()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Console.OutputEncoding = Encoding.UTF8;
+        }
+
+        var isLive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        var wantsColor = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        return new Terminal(Console.Out, Console.Error, isLive, isLive && wantsColor, Width);
+
+        static int Width()
+        {
+            try
+            {
+                return Console.WindowWidth is > 0 and var width ? width : UsualColumns;
+            }
+            catch (IOException)
+            {
+                return UsualColumns;
+            }
+        }
+    }
+
+    /// <summary>The text in faint letters where that can be shown.</summary>
+    public string Faint(string text) => HasColor ? $"\e[2m{text}\e[0m" : text;
+
+    /// <summary>The text in bold letters where that can be shown.</summary>
+    public string Strong(string text) => HasColor ? $"\e[1m{text}\e[0m" : text;
+}
