@@ -1,5 +1,6 @@
 using ActorTrainer.Contracts.V1;
 using Google.Protobuf.Reflection;
+using NearestName = ActorTrainer.Training.Recipes.NearestName;
 
 namespace ActorTrainer.Cli.JobFiles;
 
@@ -58,7 +59,7 @@ internal static class Schema
     public static string Suggest(string name, IEnumerable<string> known, string owner)
     {
         var all = known.ToList();
-        return NearestName.Find(name, all) is { } nearest
+        return NearestName.Of(name, all) is { } nearest
             ? $"did you mean '{nearest}'?"
             : $"{owner} takes {string.Join(", ", all)}";
     }

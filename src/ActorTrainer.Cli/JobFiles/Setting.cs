@@ -1,6 +1,7 @@
 using System.Globalization;
 using ActorTrainer.Contracts.V1;
 using Google.Protobuf.Reflection;
+using NearestName = ActorTrainer.Training.Recipes.NearestName;
 
 namespace ActorTrainer.Cli.JobFiles;
 
@@ -154,7 +155,7 @@ internal sealed record Setting(string Option, string Path, string Value)
         var full = Schema.Paths().ToList();
         var known = full.Concat(full.Where(path => path.Contains('.')).Select(path => path[(path.IndexOf('.') + 1)..])).ToList();
         var nearest = known.Where(path => path.EndsWith("." + Path, StringComparison.Ordinal)).MinBy(path => path.Length)
-            ?? NearestName.Find(Path, known);
+            ?? NearestName.Of(Path, known);
         var hint = nearest is null ? "the fields are those of the job file" : $"did you mean '{nearest}'?";
         return new JobFileException(At, $"there is no field '{Path}'; {hint}");
     }

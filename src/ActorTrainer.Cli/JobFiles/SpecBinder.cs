@@ -4,6 +4,7 @@ using System.Globalization;
 using ActorTrainer.Contracts.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using NearestName = ActorTrainer.Training.Recipes.NearestName;
 
 namespace ActorTrainer.Cli.JobFiles;
 
@@ -203,7 +204,7 @@ internal sealed class SpecBinder(List<JobFileError> errors)
             return Enum.ToObject(type.ClrType, found.Number);
         }
 
-        var nearest = NearestName.Find(scalar.Value, values.Select(value => value.Name));
+        var nearest = NearestName.Of(scalar.Value, values.Select(value => value.Name));
         var hint = nearest is null ? "" : $"; did you mean '{nearest}'?";
         return Refuse<object>(node, path, $"one of {string.Join(", ", values.Select(value => value.Name))}", hint);
     }
