@@ -1,1 +1,4 @@
-return 0;
+using ActorTrainer.Cli.Commands;
+using ActorTrainer.Cli.Terminals;
+
+return await CommandLine.InvokeAsync(args, Terminal.OfProcess());

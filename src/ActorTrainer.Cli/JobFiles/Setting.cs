@@ -156,7 +156,24 @@ internal sealed record Setting(string Option, string Path, string Value)
         var known = full.Concat(full.Where(path => path.Contains('.')).Select(path => path[(path.IndexOf('.') + 1)..])).ToList();
         var nearest = known.Where(path => path.EndsWith("." + Path, StringComparison.Ordinal)).MinBy(path => path.Length)
             ?? NearestName.Of(Path, known);
-        var hint = nearest is null ? "the fields are those of the job file" : $"did you mean '{nearest}'?";
+        var hint = nearest is null ? Nearby(known) : $"did you mean '{nearest}'?";
         return new JobFileException(At, $"there is no field '{Path}'; {hint}");
+    }
+
+    /// <summary>What there is as far as the path goes.</summary>
+    private string Nearby(List<string> known)
+    {
+        for (var end = Path.LastIndexOf('.'); end > 0; end = Path.LastIndexOf('.', end - 1))
+        {
+            var part = Path[..end];
+            if (known.Contains(part))
+            {
+                var inside = known.Where(path => path.StartsWith(part + ".", StringComparison.Ordinal) && !path[(end + 1)..].Contains('.'));
+                var names = string.Join(", ", inside.Select(path => path[(end + 1)..]).Distinct());
+                return names.Length == 0 ? $"did you mean '{part}'?" : $"'{part}' has {names}";
+            }
+        }
+
+        return "the fields are those of the job file";
     }
 }

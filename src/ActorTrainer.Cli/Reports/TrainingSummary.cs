@@ -20,8 +20,9 @@ internal sealed record TrainingSummary(
     long PeakMemoryBytes)
 {
     /// <summary>For people.</summary>
-    /// <param name="program">How the user calls this program, with what it needs to find the same node.</param>
-    public IEnumerable<string> ToText(string program)
+    /// <param name="program">How the user calls this program.</param>
+    /// <param name="home">What a command needs to find the same data directory, with a blank before it; or nothing.</param>
+    public IEnumerable<string> ToText(string program, string home)
     {
         var unit = Nature.IsText ? "nats a character" : "nats a bit";
         yield return $"{Job} is trained: {Quantity.Of(Steps, "step")} in {Quantity.Duration(TimeSpan.FromSeconds(Seconds))}";
@@ -44,8 +45,8 @@ internal sealed record TrainingSummary(
         yield return "";
         yield return Nature.IsText ? "Let it write:" : "Keep the weights:";
         yield return Nature.IsText
-            ? $"  {program} model generate {Job} --length 600 --temperature 0.7"
-            : $"  {program} model download {Job} -o {Job}.safetensors";
+            ? $"  {program} model generate {Job} --length 600 --temperature 0.7{home}"
+            : $"  {program} model download {Job} -o {Job}.safetensors{home}";
     }
 
     /// <summary>For programs: one object.</summary>

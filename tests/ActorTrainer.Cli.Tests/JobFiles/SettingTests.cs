@@ -84,6 +84,7 @@ public sealed class SettingTests
     [InlineData("wrokers=5", "--set wrokers=5: there is no field 'wrokers'; did you mean 'workers'?")]
     [InlineData("xyzzy=5", "--set xyzzy=5: there is no field 'xyzzy'; the fields are those of the job file")]
     [InlineData("training.steps.more=5", "--set training.steps.more=5: there is no field 'training.steps.more'; did you mean 'training.steps'?")]
+    [InlineData("training.xyzzy=5", "--set training.xyzzy=5: there is no field 'training.xyzzy'; 'training' has steps, batch_size, optimizer, learning_rate, clip_norm, validation")]
     [InlineData("training.steps=soon", "--set training.steps=soon: recipe.training.steps expects a whole number from 0 to 18446744073709551615; found 'soon'")]
     [InlineData("training.steps=", "--set training.steps=: recipe.training.steps expects a whole number from 0 to 18446744073709551615; found nothing")]
     [InlineData("training.steps", "--set training.steps: expected path=value, such as training.steps=500")]

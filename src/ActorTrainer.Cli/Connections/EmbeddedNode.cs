@@ -1,0 +1,42 @@
+using ActorTrainer.Cluster.Hosting;
+using ActorTrainer.Gateway.Access;
+using ActorTrainer.Gateway.Hosting;
+
+namespace ActorTrainer.Cli.Connections;
+
+/// <summary>A node and its gateway in this process.</summary>
+internal sealed class EmbeddedNode : IAsyncDisposable
+{
+    private readonly TrainingNode _node;
+    private readonly RunningGateway _gateway;
+
+    private EmbeddedNode(TrainingNode node, RunningGateway gateway) => (_node, _gateway) = (node, gateway);
+
+    public Uri Endpoint => _gateway.Endpoint;
+
+    /// <summary>Ends when the node has stopped by itself.</summary>
+    public Task Terminated => _node.Terminated;
+
+    /// <exception cref="NodeStartException">The settings, the data directory or the port do not allow it.</exception>
+    public static async Task<EmbeddedNode> StartAsync(NodeOptions node, GatewayOptions gateway, CancellationToken cancellation)
+    {
+        var started = await TrainingNode.StartAsync(node, cancellation);
+        try
+        {
+            return new EmbeddedNode(started, await GatewayHost.StartAsync(gateway, started, cancellation));
+        }
+        catch
+        {
+            await started.StopAsync();
+            throw;
+        }
+    }
+
+    public NodeClient Connect() => new(Endpoint, AccessToken.Read(_node.DataDirectory).Header);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.StopAsync();
+        await _node.StopAsync();
+    }
+}

@@ -1,0 +1,65 @@
+using ActorTrainer.Contracts.V1;
+using Google.Protobuf;
+
+namespace ActorTrainer.Cli.Reports;
+
+/// <summary>Jobs as `job list` and `job get` show them.</summary>
+internal static class JobReport
+{
+    private static readonly JsonFormatter Formatter = new(
+        JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithFormatDefaultValues(true).WithIndentation());
+
+    /// <summary>One object, field for field as the API has it.</summary>
+    public static string ToJson(IMessage message) => Formatter.Format(message);
+
+    /// <summary>A line each, newest first, in columns.</summary>
+    /// <param name="now">Ages are counted to it.</param>
+    public static IEnumerable<string> ToTable(IReadOnlyList<Job> jobs, DateTimeOffset now)
+    {
+        string[][] rows =
+        [
+            ["JOB", "STATE", "STEPS", "LOSS", "VALIDATION", "AGE"],
+            .. jobs.Select(job => new[]
+            {
+                job.JobId,
+                JobStates.Name(job.State),
+                $"{Quantity.Count(job.StepsDone)} / {Quantity.Count(job.Spec.Recipe.Training.Steps)}",
+                job.HasTrainingLoss ? Quantity.Loss(job.TrainingLoss) : "-",
+                job.HasValidationLoss ? Quantity.Loss(job.ValidationLoss) : "-",
+                Quantity.Duration(now - job.SubmittedAt.ToDateTimeOffset()),
+            }),
+        ];
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        return rows.Select(row => string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+    }
+
+    /// <summary>All that is known of one job.</summary>
+    public static IEnumerable<string> ToText(Job job)
+    {
+        yield return $"{job.JobId} is {JobStates.Name(job.State)}{(job.Reason.Length == 0 ? "" : $": {SampleBlock.Clean(job.Reason)}")}";
+        yield return "";
+        yield return $"  steps            {Quantity.Count(job.StepsDone)} of {Quantity.Count(job.Spec.Recipe.Training.Steps)}, {Quantity.Count(job.StepsRecorded)} in a checkpoint";
+        if (job.HasTrainingLoss)
+        {
+            yield return $"  training loss    {Quantity.Loss(job.TrainingLoss)}";
+        }
+
+        if (job.HasValidationLoss)
+        {
+            var accuracy = job.HasValidationAccuracy ? $", {Quantity.Percent(job.ValidationAccuracy)} right" : "";
+            yield return $"  validation loss  {Quantity.Loss(job.ValidationLoss)}{accuracy}";
+        }
+
+        if (job.Parameters > 0)
+        {
+            yield return $"  parameters       {Quantity.Count(job.Parameters)}";
+        }
+
+        yield return $"  submitted        {job.SubmittedAt.ToDateTime():yyyy-MM-dd HH:mm:ss} UTC";
+        yield return $"  recipe_sha256    {job.RecipeSha256}";
+        if (job.WeightsSha256.Length > 0)
+        {
+            yield return $"  weights_sha256   {job.WeightsSha256}";
+        }
+    }
+}

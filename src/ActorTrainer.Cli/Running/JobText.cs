@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using ActorTrainer.Cli.Connections;
+using ActorTrainer.Cli.JobFiles;
+using ActorTrainer.Contracts.V1;
+using ActorTrainer.Data;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace ActorTrainer.Cli.Running;
+
+/// <summary>The text that a job file names by path: found, hashed, and brought to the node if it lacks it.</summary>
+internal sealed class JobText
+{
+    private const int ChunkBytes = 64 * 1024;
+
+    private readonly TextSource _source;
+
+    private JobText(TextSource source, string location, string sha256, long bytes) =>
+        (_source, Location, Sha256, Bytes) = (source, location, sha256, bytes);
+
+    /// <summary>Full path of the file or folder.</summary>
+    public string Location { get; }
+
+    public string Sha256 { get; }
+
+    public long Bytes { get; }
+
+    public int Files => _source.Files.Length;
+
+    /// <summary>The text of a job file; null if it names none by path.</summary>
+    /// <exception cref="JobFileException">It is not there, or cannot be read.</exception>
+    public static JobText? Find(JobFile job)
+    {
+        if (job.Text is not { } reference)
+        {
+            return null;
+        }
+
+        var location = reference.Locate(job.Path, Environment.GetEnvironmentVariable(TextReference.DataVariable));
+        try
+        {
+            var source = TextSource.Find(location, reference.Include);
+            var (sha256, bytes) = Read(source);
+            return new JobText(source, location, sha256, bytes);
+        }
+        catch (Exception unreadable) when (unreadable is InvalidTextException or IOException or UnauthorizedAccessException)
+        {
+            throw new JobFileException(reference.At, unreadable.Message);
+        }
+    }
+
+    /// <exception cref="RpcException">The node refuses it, for instance because the files changed since they were hashed.</exception>
+    public async Task UploadAsync(NodeClient client, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.Datasets.GetDatasetAsync(new GetDatasetRequest { Sha256 = Sha256 }, cancellationToken: cancellation);
+            return;
+        }
+        catch (RpcException missing) when (missing.StatusCode == StatusCode.NotFound)
+        {
+        }
+
+        using var call = client.Datasets.UploadDataset(cancellationToken: cancellation);
+        try
+        {
+            await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new UploadHeader { Sha256 = Sha256, Length = (ulong)Bytes } }, cancellation);
+            await using var content = _source.OpenRead();
+            var chunk = new byte[ChunkBytes];
+            for (int read; (read = await content.ReadAtLeastAsync(chunk, ChunkBytes, throwOnEndOfStream: false, cancellation)) > 0;)
+            {
+                await call.RequestStream.WriteAsync(new UploadDatasetRequest { Chunk = ByteString.CopyFrom(chunk, 0, read) }, cancellation);
+            }
+
+            await call.RequestStream.CompleteAsync();
+        }
+        catch (Exception broken) when (broken is RpcException or InvalidOperationException)
+        {
+            // The node has answered already: it has the text by now, or its answer says what is wrong.
+        }
+
+        await call.ResponseAsync;
+    }
+
+    private static (string Sha256, long Bytes) Read(TextSource source)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var content = source.OpenRead();
+        var chunk = new byte[ChunkBytes];
+        var bytes = 0L;
+        for (int read; (read = content.Read(chunk)) > 0; bytes += read)
+        {
+            hash.AppendData(chunk, 0, read);
+        }
+
+        return (Convert.ToHexStringLower(hash.GetHashAndReset()), bytes);
+    }
+}

@@ -1,0 +1,156 @@
+using ActorTrainer.Cli.Connections;
+using ActorTrainer.Cli.Reports;
+using ActorTrainer.Cli.Terminals;
+using ActorTrainer.Contracts.V1;
+
+namespace ActorTrainer.Cli.Running;
+
+/// <summary>Shows a job's events as they come: progress, validations with samples, changes of state.</summary>
+internal sealed class JobView(Terminal terminal, NodeClient client, Job job, TimeProvider clock)
+{
+    private const int RunningSampleLines = 3;
+    private const int FinalSampleLines = 10;
+    private static readonly TimeSpan LiveInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
+
+    private readonly StatusDisplay _display = new(terminal);
+    private readonly ProgressTracker _progress = new((long)job.Spec.Recipe.Training.Steps);
+    private readonly JobNature _nature = JobNature.Of(job.Spec);
+    private readonly long _started = clock.GetTimestamp();
+    private readonly long _stepsBefore = (long)job.StepsDone;
+    private TimeSpan _shown = TimeSpan.MinValue;
+    private Task _sampling = Task.CompletedTask;
+
+    /// <summary>The job as it was last told.</summary>
+    public Job Job { get; private set; } = job;
+
+    public FinalValidation? Validation { get; private set; }
+
+    public TimeSpan Elapsed => clock.GetElapsedTime(_started);
+
+    /// <summary>Of the steps that were watched as they were made.</summary>
+    public double SequencesPerSecond => _progress.StepsPerSecond > 0
+        ? _progress.StepsPerSecond * _nature.BatchSize
+        : _progress.SequencesPerSecond;
+
+    /// <summary>A line above the progress.</summary>
+    public void Say(string line) => _display.Write(line);
+
+    /// <summary>Until the job has ended.</summary>
+    /// <returns>The job as it ended.</returns>
+    public async Task<Job> ShowAsync(CancellationToken cancellation)
+    {
+        _progress.StartAt(_stepsBefore);
+        try
+        {
+            await foreach (var happened in JobEvents.WatchAsync(client, Job.JobId, cancellation))
+            {
+                Show(happened, cancellation);
+            }
+
+            await _sampling;
+            Job = await client.Jobs.GetJobAsync(new GetJobRequest { JobId = Job.JobId }, cancellationToken: cancellation);
+            if (Job.State == JobState.Completed && _nature.IsText)
+            {
+                _display.Live("writing a sample …");
+                Show(await TextSampler.SampleAsync(client, Job.JobId, cancellation), FinalSampleLines);
+            }
+        }
+        finally
+        {
+            _display.EndLive();
+        }
+
+        return Job;
+    }
+
+    private void Show(JobEvent happened, CancellationToken cancellation)
+    {
+        switch (happened.EventCase)
+        {
+            case JobEvent.EventOneofCase.Snapshot:
+                ShowState(happened.Snapshot);
+                break;
+            case JobEvent.EventOneofCase.Step:
+                ShowStep(happened.Step);
+                break;
+            case JobEvent.EventOneofCase.Validation:
+                ShowValidation(happened.Validation, cancellation);
+                break;
+        }
+    }
+
+    private void ShowState(Job now)
+    {
+        var before = Job.State;
+        Job = now;
+        if (now.State == before)
+        {
+            return;
+        }
+
+        _progress.Interrupted();
+        if (now.State == JobState.Paused)
+        {
+            _display.EndLive();
+            _display.Write($"paused at step {Quantity.Count(now.StepsDone)}{Because(now)}");
+        }
+        else if (now.State is JobState.Placing or JobState.Running && before is JobState.Paused)
+        {
+            _display.Write($"going on from step {Quantity.Count(now.StepsRecorded)}");
+        }
+        else if (now.State == JobState.Finishing)
+        {
+            _display.Live("saving the model …");
+        }
+    }
+
+    private void ShowStep(StepCommitted step)
+    {
+        if ((long)step.Step <= _stepsBefore)
+        {
+            // History of a run that is taken up again: it has no pace.
+            return;
+        }
+
+        _progress.Step((long)step.Step, step.Loss, step.SequencesPerSecond, Elapsed);
+        if (terminal.IsLive && Elapsed - LiveInterval >= _shown)
+        {
+            _shown = Elapsed;
+            _display.Live(ProgressLine.Live(_progress, terminal.Columns() - 1));
+        }
+        else if (!terminal.IsLive && (_shown < TimeSpan.Zero || Elapsed - PlainInterval >= _shown))
+        {
+            _shown = Elapsed;
+            _display.Write(ProgressLine.Plain(_progress));
+        }
+    }
+
+    private void ShowValidation(ValidationCommitted validation, CancellationToken cancellation)
+    {
+        Validation = new FinalValidation(validation.Loss, validation.Accuracy, validation.ExactSequences);
+        var step = (long)validation.Step;
+        _display.Write(terminal.Strong(ValidationLine.Format(
+            _nature, step, validation.Loss, validation.Accuracy, validation.ExactSequences)));
+
+        // The last sample is asked for when the final weights stand; one at a time is enough.
+        if (_nature.IsText && step > _stepsBefore && step < _progress.Steps && _sampling.IsCompleted)
+        {
+            _sampling = SampleAsync(cancellation);
+        }
+    }
+
+    private async Task SampleAsync(CancellationToken cancellation) =>
+        Show(await TextSampler.SampleAsync(client, Job.JobId, cancellation), RunningSampleLines);
+
+    private void Show(string sample, int lines)
+    {
+        var block = SampleBlock.Format(sample, Math.Min(terminal.Columns() - 1, 100), lines);
+        if (block.Count > 0)
+        {
+            _display.Write([.. block.Select(terminal.Faint)]);
+        }
+    }
+
+    private static string Because(Job job) => job.Reason.Length == 0 ? "" : $": {job.Reason}";
+}
