@@ -64,7 +64,7 @@ internal static class CommandLine
             terminal.Error.WriteLine($"{name}: {Sentence(line.Errors[0].Message)}");
         }
 
-        terminal.Error.WriteLine($"Try: {string.Join(' ', [ProgramName.Here, .. path, "--help"])}");
+        terminal.Error.WriteLine($"Try: {string.Join(' ', ["actortrainer", .. path, "--help"])}");
         return ExitCode.Usage;
     }
 

@@ -26,7 +26,7 @@ internal static class HelpWithExamples
             output.WriteLine("Examples:");
             foreach (var example in examples)
             {
-                output.WriteLine($"  {ProgramName.Here} {example}");
+                output.WriteLine($"  actortrainer {example}");
             }
 
             output.WriteLine();

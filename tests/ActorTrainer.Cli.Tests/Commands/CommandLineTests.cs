@@ -1,0 +1,129 @@
+using System.Text.RegularExpressions;
+using ActorTrainer.Cli.Commands;
+using ActorTrainer.Cli.Terminals;
+
+namespace ActorTrainer.Cli.Tests.Commands;
+
+public sealed partial class CommandLineTests
+{
+    private static async Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments)
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        var error = new StringWriter { NewLine = "\n" };
+        var exitCode = await CommandLine.InvokeAsync(arguments, new Terminal(output, error, IsLive: false, HasColor: false, () => 100));
+        return (exitCode, output.ToString(), error.ToString());
+    }
+
+    [Theory]
+    [InlineData("", "actortrainer: a command is missing: train, validate, up, job, model\nTry: actortrainer --help\n")]
+    [InlineData("trian", "actortrainer: unknown command 'trian'; did you mean 'train'?\nTry: actortrainer --help\n")]
+    [InlineData("job lst", "actortrainer job: unknown command 'lst'; did you mean 'list'?\nTry: actortrainer job --help\n")]
+    [InlineData("train a.yaml --wokers 2", "actortrainer train: unknown option '--wokers'; did you mean '--workers'?\nTry: actortrainer train --help\n")]
+    [InlineData("train a.yaml b.yaml", "actortrainer train: unknown argument 'b.yaml'\nTry: actortrainer train --help\n")]
+    [InlineData("train", "actortrainer train: give a job file, such as examples/binary-addition.yaml, or --resume JOB\nTry: actortrainer train --help\n")]
+    [InlineData("train a.yaml --resume b", "actortrainer train: give a job file or --resume, not both\nTry: actortrainer train --help\n")]
+    [InlineData("train --resume b --workers 2", "actortrainer train: --resume goes on with a job as it was submitted; it takes neither --workers nor --set\nTry: actortrainer train --help\n")]
+    [InlineData("train a.yaml -o xml", "actortrainer train: --output is text or json, not 'xml'\nTry: actortrainer train --help\n")]
+    [InlineData("train no-such.yaml", "no-such.yaml: no such file\n")]
+    [InlineData("validate no-such.yaml --set steps", "--set steps: expected path=value, such as training.steps=500\n")]
+    [InlineData("up --listen 7700", "actortrainer: --listen is '7700'; it takes an address and a port, such as 127.0.0.1:7700\n")]
+    public async Task Wrong_usage_exits_2_with_the_reason(string line, string reason)
+    {
+        var (exitCode, output, error) = await Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(reason, error);
+        Assert.Equal("", output);
+        Assert.Equal(2, exitCode);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("train")]
+    [InlineData("validate")]
+    [InlineData("up")]
+    [InlineData("job")]
+    [InlineData("job submit")]
+    [InlineData("model generate")]
+    public async Task Help_is_there_for_every_command(string command)
+    {
+        var (exitCode, output, error) = await Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-h"]);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("Usage:", output, StringComparison.Ordinal);
+        Assert.Equal("", error);
+    }
+
+    public static TheoryData<string> Examples() =>
+        [.. Directory.GetFiles(RepositoryRoot.File("examples"), "*.yaml").Select(file => Path.GetFileName(file)!)];
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task Every_example_is_a_valid_job(string example)
+    {
+        var (exitCode, output, error) = await Run("validate", RepositoryRoot.File($"examples/{example}"));
+
+        Assert.Equal("", error);
+        Assert.Equal(0, exitCode);
+        Assert.Contains("a valid job", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_value_may_not_be_is_told_where_it_was_written()
+    {
+        var file = RepositoryRoot.File("examples/binary-addition.yaml");
+
+        var (exitCode, _, error) = await Run("validate", file, "--set", "lanes=7", "--workers", "0");
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal(
+            "--set lanes=7: recipe.lanes: found 7; allowed: a power of two from 1 to 1024\n--workers 0: placement.workers: found 0; allowed: 1 to 4096\n",
+            error);
+    }
+
+    [Fact]
+    public async Task More_workers_than_lanes_are_said_with_what_would_change()
+    {
+        var (exitCode, output, _) = await Run("validate", RepositoryRoot.File("examples/binary-addition.yaml"), "--workers", "12");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("placement.workers is 12, but the recipe has 8 lanes", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_command_that_needs_a_node_says_how_to_start_one()
+    {
+        var empty = Directory.CreateTempSubdirectory("actortrainer-").FullName;
+        try
+        {
+            var (pause, _, pauseError) = await Run("job", "pause", "x", "--data-dir", empty);
+            var (list, _, listError) = await Run("job", "list", "--data-dir", empty);
+
+            Assert.Equal(1, pause);
+            Assert.StartsWith($"actortrainer: no node runs in {empty}; start one with: ", pauseError, StringComparison.Ordinal);
+            Assert.Equal(2, list);
+            Assert.Equal($"actortrainer: there are no jobs in {empty}: no node has run there yet\n", listError);
+        }
+        finally
+        {
+            Directory.Delete(empty, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Every_command_of_the_README_is_one()
+    {
+        var readme = File.ReadAllText(RepositoryRoot.File("README.md"));
+        var root = CommandLine.Create(new Terminal(TextWriter.Null, TextWriter.Null, IsLive: false, HasColor: false, () => 100));
+        foreach (Match match in ProgramCalls().Matches(readme))
+        {
+            var arguments = match.Groups["arguments"].Value.Split('#')[0].Split('>')[0].Trim();
+            var parsed = root.Parse(arguments);
+
+            Assert.True(parsed.Errors.Count == 0, $"README calls `actortrainer {arguments}`: {string.Join("; ", parsed.Errors.Select(error => error.Message))}");
+        }
+    }
+
+    /// <summary>Lines of code blocks that run the program, by its name or from its sources.</summary>
+    [GeneratedRegex(@"^(\$ )?(actortrainer|dotnet run (-c Release )?--project src/ActorTrainer\.Cli (-c Release )?--) (?<arguments>[^\n]+)$", RegexOptions.Multiline)]
+    private static partial Regex ProgramCalls();
+}
