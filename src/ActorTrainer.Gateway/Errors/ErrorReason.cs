@@ -18,6 +18,9 @@ public static class ErrorReason
     /// <summary>The registry did not take a job; the message says why.</summary>
     public const string SubmissionRefused = "SUBMISSION_REFUSED";
 
+    /// <summary>Text was asked of a model that did not learn from any.</summary>
+    public const string ModelWritesNoText = "MODEL_WRITES_NO_TEXT";
+
     /// <summary>What was asked for makes no sense in the state the job is in.</summary>
     public const string JobState = "JOB_STATE";
     public const string TokenMissing = "TOKEN_MISSING";

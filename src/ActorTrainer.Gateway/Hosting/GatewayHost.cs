@@ -24,7 +24,7 @@ public static class GatewayHost
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>Listens, and says where in the data directory (<see cref="GatewayEndpoint"/>).</summary>
-    /// <exception cref="NodeStartException">The address is not loopback, or the port is taken.</exception>
+    /// <exception cref="NodeStartException">The address is not loopback, the port is taken, or the token's file is no secret.</exception>
     public static Task<RunningGateway> StartAsync(GatewayOptions options, TrainingNode node, CancellationToken cancellation = default) =>
         StartAsync(options, GatewayNode.Of(node), cancellation);
 
@@ -42,7 +42,7 @@ public static class GatewayHost
             throw new NodeStartException($"The gateway's port is {options.Port}; it must be from 0 (any free one) to {IPEndPoint.MaxPort}.");
         }
 
-        var token = AccessToken.ReadOrCreate(node.DataDirectory);
+        var token = ReadToken(node.DataDirectory);
         var stop = new StopSignal();
         var web = Build(options, node, token, stop);
         try
@@ -66,6 +66,18 @@ public static class GatewayHost
         }
     }
 
+    private static AccessToken ReadToken(string dataDirectory)
+    {
+        try
+        {
+            return AccessToken.ReadOrCreate(dataDirectory);
+        }
+        catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new NodeStartException($"The access token cannot be used: {failure.Message}", failure);
+        }
+    }
+
     private static WebApplication Build(GatewayOptions options, GatewayNode node, AccessToken token, StopSignal stop)
     {
         // The empty builder reads no settings file and no ASPNETCORE_ variable: nothing but the options decides where it listens.
@@ -81,7 +93,7 @@ public static class GatewayHost
         services.AddRouting();
         services.AddSingleton<IHostLifetime, ForeignLifetime>();
         services.AddSingleton(options).AddSingleton(node).AddSingleton(token).AddSingleton(stop);
-        services.AddSingleton<RegistryClient>().AddSingleton<RunInspector>().AddSingleton<Watches>().AddSingleton<Uploads>();
+        services.AddSingleton<RegistryClient>().AddSingleton<RunInspector>().AddSingleton<Watches>().AddSingleton<Uploads>().AddSingleton<Generations>();
         services.AddSingleton<ErrorInterceptor>().AddSingleton<AccessInterceptor>();
         services.AddGrpc(grpc =>
         {

@@ -25,6 +25,7 @@ internal static class JobNames
     public static JobId Require(string jobId) =>
         IsJobId(jobId) ? new JobId(jobId) : throw ApiError.InvalidArgument("job_id", Quoted(jobId), JobIdAllowed);
 
+    /// <summary>Notes what is wrong with the ids of a submission; a job id may be left out.</summary>
     public static void Check(string requestId, string jobId, FieldProblems problems)
     {
         if (!IsRequestId(requestId))
@@ -32,7 +33,16 @@ internal static class JobNames
             problems.Add("request_id", Quoted(requestId), "1 to 64 printable ASCII characters without blanks, such as a UUID");
         }
 
-        if (jobId.Length > 0 && !IsJobId(jobId))
+        if (jobId.Length > 0)
+        {
+            CheckJobId(jobId, problems);
+        }
+    }
+
+    /// <summary>Notes a job id that cannot be one.</summary>
+    public static void CheckJobId(string jobId, FieldProblems problems)
+    {
+        if (!IsJobId(jobId))
         {
             problems.Add("job_id", Quoted(jobId), JobIdAllowed);
         }
