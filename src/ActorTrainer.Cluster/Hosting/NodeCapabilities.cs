@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ActorTrainer.Numerics;
 
 namespace ActorTrainer.Cluster.Hosting;
 
@@ -13,7 +14,7 @@ public sealed record NodeCapabilities(int Cores, int VectorBits, string ProbeSha
     private const string VectorPrefix = "vector-";
     private const string ProbePrefix = "probe-";
 
-    internal static NodeCapabilities OfThisMachine() => new(Environment.ProcessorCount, 0, "");
+    internal static NodeCapabilities OfThisMachine() => new(Environment.ProcessorCount, (int)VectorWidths.Widest, "");
 
     internal ImmutableArray<string> ToRoles() =>
     [

@@ -82,7 +82,11 @@ internal static class NodeConfiguration
           }
           actor {
             provider = cluster
-            serializers.actortrainer = "{{typeof(ClusterMessageSerializer).AssemblyQualifiedName}}"
+            serializers {
+              actortrainer = "{{typeof(ClusterMessageSerializer).AssemblyQualifiedName}}"
+              # Under its old number Akka's JSON would still be there for a peer to name.
+              json = "{{typeof(RefusedJsonSerializer).AssemblyQualifiedName}}"
+            }
             serialization-identifiers { "{{typeof(ClusterMessageSerializer).AssemblyQualifiedName}}" = {{ClusterMessageSerializer.Id}} }
             # Whatever is not in our protocol has no way onto the wire or into the journal; Akka's default
             # would write any object as JSON with its type's name, and read it back.

@@ -1,26 +1,68 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
+using Google.Protobuf;
 
 namespace ActorTrainer.Cluster.Serialization;
 
 /// <summary>
 /// The only serializer of our own messages, events and snapshots: protobuf under a manifest per type.
-/// What it does not know it refuses; it never falls back to another form.
+/// What it does not know it refuses and counts; it never falls back to another form.
 /// </summary>
 public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     /// <summary>Stands in every stored event and every remote message; never to be changed.</summary>
     public const int Id = 7301;
 
+    /// <summary>Largest control message (P13): a larger one is a bug, and throws at its sender.</summary>
+    public const int MaximumMessageBytes = 64 << 10;
+
+    private static long _refused;
+
+    /// <summary>Messages that this process refused to write or to read, of all its actor systems.</summary>
+    public static long Refused => Interlocked.Read(ref _refused);
+
     public override int Identifier => Id;
 
-    public override string Manifest(object o) => throw Unknown(o.GetType().FullName!);
+    public override string Manifest(object o) => CodecOf(o).Manifest;
 
-    public override byte[] ToBinary(object obj) => throw Unknown(obj.GetType().FullName!);
+    public override byte[] ToBinary(object obj)
+    {
+        var codec = CodecOf(obj);
+        var wire = codec.Write(obj);
+        if (!codec.IsStored && wire.CalculateSize() is var size and > MaximumMessageBytes)
+        {
+            throw Refuse($"The message {codec.Manifest} has {size} bytes; a message between nodes has at most {MaximumMessageBytes}.");
+        }
 
-    public override object FromBinary(byte[] bytes, string manifest) => throw Unknown(manifest);
+        return wire.ToByteArray();
+    }
 
-    private static SerializationException Unknown(string what) =>
-        new($"\"{what}\" is not a message of ActorTrainer's protocol; it was dropped.");
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        if (!MessageCodecs.Default.ByManifest.TryGetValue(manifest, out var codec))
+        {
+            throw Refuse($"\"{manifest}\" is not a message of ActorTrainer's protocol; it was dropped.");
+        }
+
+        try
+        {
+            return codec.Read(bytes, system);
+        }
+        catch (Exception failure) when (failure is InvalidProtocolBufferException or FormatException or ArgumentException or NullReferenceException)
+        {
+            throw Refuse($"{bytes.Length} bytes are no {manifest}: {failure.Message}", failure);
+        }
+    }
+
+    private static MessageCodec CodecOf(object message) =>
+        MessageCodecs.Default.ByType.TryGetValue(message.GetType(), out var codec)
+            ? codec
+            : throw Refuse($"{message.GetType()} is not a message of ActorTrainer's protocol; it has no way out of this process.");
+
+    private static SerializationException Refuse(string reason, Exception? cause = null)
+    {
+        Interlocked.Increment(ref _refused);
+        return new SerializationException(reason, cause);
+    }
 }

@@ -1,0 +1,94 @@
+using ActorTrainer.Numerics.Reduction;
+using ActorTrainer.Training.Protocol;
+using static ActorTrainer.Training.Protocol.StepProtocol;
+using NormSubtree = ActorTrainer.Training.Protocol.StepProtocol.NormSubtree;
+
+namespace ActorTrainer.Cluster.Serialization;
+
+/// <summary><see cref="StepProtocol"/> on the wire.</summary>
+internal static class StepMessages
+{
+    public static void AddTo(MessageCodecs codecs)
+    {
+        codecs.Add<Offer, Wire.Offer>(
+            "offer",
+            m => new Wire.Offer
+            {
+                Epoch = m.Epoch.ToWire(),
+                Item = m.Item,
+                Shard = m.Shard,
+                Block = new Wire.LaneBlock { First = m.Block.First, Count = m.Block.Count },
+                Gradient = m.Gradient.ToWire(),
+            },
+            w => new Offer(w.Epoch.FromWire(), w.Item, w.Shard, new LaneBlock(w.Block.First, w.Block.Count), w.Gradient.FromWire()));
+        codecs.Add<LanesReported, Wire.LanesReported>(
+            "lanes-reported",
+            m => new Wire.LanesReported
+            {
+                Epoch = m.Epoch.ToWire(),
+                Item = m.Item,
+                Worker = m.Worker.Value,
+                Generation = m.Generation,
+                Lanes = { m.Lanes.Select(lane => new Wire.LaneResult { Lane = lane.Lane, Sums = lane.Sums.ToWire(), State = lane.State.ToWire() }) },
+            },
+            w => new LanesReported(
+                w.Epoch.FromWire(),
+                w.Item,
+                new WorkerId(w.Worker),
+                w.Generation,
+                [.. w.Lanes.Select(lane => new LaneResult(lane.Lane, lane.Sums.FromWire(), lane.State.FromWireOrNull()))]));
+        codecs.Add<ShardWhole, Wire.ShardWhole>(
+            "shard-whole",
+            m => new Wire.ShardWhole
+            {
+                Epoch = m.Epoch.ToWire(),
+                Item = m.Item,
+                Shard = m.Shard,
+                Squares = { m.Squares.Select(square => new Wire.NormSubtree { First = square.First, Height = square.Height, Sum = square.Sum }) },
+            },
+            w => new ShardWhole(
+                w.Epoch.FromWire(),
+                w.Item,
+                w.Shard,
+                [.. w.Squares.Select(square => new NormSubtree(square.First, square.Height, square.Sum))]));
+        codecs.Add<Commit, Wire.Commit>(
+            "commit",
+            m => new Wire.Commit
+            {
+                Epoch = m.Epoch.ToWire(),
+                Item = m.Item,
+                Factor = m.Factor,
+                LearningRate = m.LearningRate,
+                Checkpoint = m.Checkpoint,
+            },
+            w => new Commit(w.Epoch.FromWire(), w.Item, w.Factor, w.LearningRate, w.Checkpoint));
+        codecs.Add<Applied, Wire.Applied>(
+            "applied",
+            m => new Wire.Applied { Epoch = m.Epoch.ToWire(), Item = m.Item, Shard = m.Shard },
+            w => new Applied(w.Epoch.FromWire(), w.Item, w.Shard));
+        codecs.Add<ItemCommitted, Wire.ItemCommitted>(
+            "item-committed",
+            m => new Wire.ItemCommitted { Epoch = m.Epoch.ToWire(), Item = m.Item },
+            w => new ItemCommitted(w.Epoch.FromWire(), w.Item));
+        codecs.Add<AskLaneStates, Wire.AskLaneStates>(
+            "ask-lane-states",
+            m => new Wire.AskLaneStates { Epoch = m.Epoch.ToWire(), Item = m.Item, Worker = m.Worker.Value, Lanes = { m.Lanes } },
+            w => new AskLaneStates(w.Epoch.FromWire(), w.Item, new WorkerId(w.Worker), [.. w.Lanes]));
+        codecs.Add<LaneStates, Wire.LaneStates>(
+            "lane-states",
+            m => new Wire.LaneStates
+            {
+                Epoch = m.Epoch.ToWire(),
+                Item = m.Item,
+                States = { m.States.Select(state => new Wire.LaneState { Lane = state.Lane, State = state.State.ToWire() }) },
+            },
+            w => new LaneStates(
+                w.Epoch.FromWire(),
+                w.Item,
+                [.. w.States.Select(state => new LaneState(state.Lane, state.State.FromWireOrNull()))]));
+        codecs.Add<Stale, Wire.Stale>(
+            "stale",
+            m => new Wire.Stale { Current = m.Current.ToWire() },
+            w => new Stale(w.Current.FromWire()));
+    }
+}

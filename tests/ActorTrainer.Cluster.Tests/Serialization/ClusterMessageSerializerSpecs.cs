@@ -1,0 +1,116 @@
+using System.Runtime.Serialization;
+using ActorTrainer.Cluster.Hosting;
+using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Cluster.Serialization;
+using ActorTrainer.Cluster.Storage;
+using ActorTrainer.Training.Protocol;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Serialization;
+
+namespace ActorTrainer.Cluster.Tests.Serialization;
+
+public sealed class ClusterMessageSerializerSpecs(ClusterMessageSerializerSpecs.SharedSystem shared)
+    : IClassFixture<ClusterMessageSerializerSpecs.SharedSystem>
+{
+    /// <summary>The specs only write and read; one system does for all of them.</summary>
+    public sealed class SharedSystem : IAsyncLifetime
+    {
+        public ActorSystem System { get; } = ActorSystem.Create(
+            "serialization",
+            ConfigurationFactory.ParseString("akka.remote.dot-netty.tcp { port = 0, hostname = 127.0.0.1 }").WithFallback(NodeConfiguration.WithoutDatabase));
+
+        public Task InitializeAsync() => Task.CompletedTask;
+
+        public Task DisposeAsync() => System.Terminate();
+    }
+
+    /// <summary>Classes whose nested records are messages, and bases whose derived records are events.</summary>
+    private static readonly Type[] Protocols = [.. new[] { typeof(StepProtocol).Assembly, typeof(RegistryProtocol).Assembly }
+        .SelectMany(assembly => assembly.GetTypes())
+        .Where(type => type is { IsAbstract: true, IsSealed: true } && type.Name.EndsWith("Protocol", StringComparison.Ordinal))];
+
+    private static readonly Type[] Families = [typeof(JobFact), typeof(RegistryFact), typeof(JobEvent)];
+
+    public static TheoryData<string> Messages { get; } = [.. Types().Select(type => type.FullName!)];
+
+    private SerializerWithStringManifest Serializer => (SerializerWithStringManifest)shared.System.Serialization.FindSerializerForType(typeof(StepProtocol.Offer));
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void Gives_back_every_message_as_it_was(string name)
+    {
+        var type = Types().Single(candidate => candidate.FullName == name);
+        foreach (var withOptional in new[] { true, false })
+        {
+            var message = new SampleOf(shared.System.DeadLetters, withOptional).Value(type);
+
+            var read = Serializer.FromBinary(Serializer.ToBinary(message), Serializer.Manifest(message));
+
+            Assert.Equal(SampleOf.Describe(message), SampleOf.Describe(read));
+        }
+    }
+
+    [Fact]
+    public void Finds_the_protocols_it_is_held_to()
+    {
+        Assert.Contains(typeof(StepProtocol), Protocols);
+        Assert.Contains(typeof(WeightsProtocol), Protocols);
+        Assert.Contains(typeof(JobProtocol), Protocols);
+        Assert.Contains(typeof(RegistryProtocol), Protocols);
+        Assert.True(Types().Count() > 50);
+    }
+
+    [Fact]
+    public void Drops_and_counts_a_manifest_it_does_not_know()
+    {
+        var before = ClusterMessageSerializer.Refused;
+
+        var refused = Assert.Throws<SerializationException>(() => Serializer.FromBinary([], "System.Diagnostics.Process"));
+
+        Assert.Contains("\"System.Diagnostics.Process\" is not a message", refused.Message, StringComparison.Ordinal);
+        Assert.True(ClusterMessageSerializer.Refused > before);
+    }
+
+    [Fact]
+    public void Refuses_bytes_that_are_no_message()
+    {
+        Assert.Throws<SerializationException>(() => Serializer.FromBinary([255, 255, 255], "offer"));
+        Assert.Throws<SerializationException>(() => Serializer.FromBinary([], "offer"));
+    }
+
+    [Fact]
+    public void Has_no_other_form_for_an_object_outside_the_protocol()
+    {
+        var serializer = shared.System.Serialization.FindSerializerFor(new { Any = "thing" });
+
+        Assert.IsType<ClusterMessageSerializer>(serializer);
+        Assert.Throws<SerializationException>(() => serializer.ToBinary(new { Any = "thing" }));
+    }
+
+    [Fact]
+    public void Lets_no_peer_choose_another_serializer_by_its_number()
+    {
+        const int NewtonsoftJson = 1;
+
+        Assert.ThrowsAny<SerializationException>(() => shared.System.Serialization.Deserialize("{\"a\":1}"u8.ToArray(), NewtonsoftJson, "System.Object"));
+    }
+
+    [Fact]
+    public void Throws_at_the_sender_of_a_message_that_is_too_large()
+    {
+        var message = new RegistryProtocol.Refused(new string('x', ClusterMessageSerializer.MaximumMessageBytes));
+
+        var refused = Assert.Throws<SerializationException>(() => Serializer.ToBinary(message));
+
+        Assert.Contains("at most 65536", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<Type> Types() =>
+    [
+        .. Protocols.SelectMany(protocol => protocol.GetNestedTypes()).Where(type => type.IsClass),
+        .. Families.SelectMany(family => family.GetNestedTypes()).Where(type => type is { IsClass: true, IsAbstract: false }),
+        typeof(JobView),
+        typeof(CheckpointPart),
+    ];
+}
