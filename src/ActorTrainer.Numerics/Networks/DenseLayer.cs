@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ActorTrainer.Numerics.Kernels;
 using ActorTrainer.Numerics.Products;
 using ActorTrainer.Numerics.Vectors;
 
@@ -12,11 +11,16 @@ internal sealed unsafe class DenseLayer<TVector>(LayerShape shape, int maxTime, 
 {
     private readonly Activation _activation = shape.Spec is LayerSpec.Dense dense ? dense.Activation : Activation.Linear;
 
-    public override void Backward(LayerWeights weights, int time, int rows)
+    public override void Backward(LayerWeights weights, Layer<TVector>? below, int time, int rows)
     {
         if (_activation != Activation.Linear)
         {
-            Differentiate(_activation, Outputs, Delta, Stride, time * rows, Shape.Columns.Columns);
+            Differentiate(_activation, Outputs, Stride, Delta, DeltaStride, time * rows, Shape.Columns.Columns);
+        }
+
+        if (below is not null)
+        {
+            PassDown(weights, below, 0, time * rows);
         }
     }
 
@@ -25,43 +29,33 @@ internal sealed unsafe class DenseLayer<TVector>(LayerShape shape, int maxTime, 
         // Without a memory time steps are rows like others.
         if (Shape.TakesSymbols)
         {
-            StartChains(weights, 0, time * rows, 0, Shape.Columns.Columns / PackedMatrix.PanelWidth, Outputs, Stride);
+            LookUp(weights, 0, time * rows, 0, Shape.Columns.Columns / PackedMatrix.PanelWidth, Outputs, Stride);
         }
         else
         {
-            Multiply(Input.Values, Input.Stride, time * rows, weights.Input.All, Outputs, Stride, ProductStart.Bias);
+            Multiply(Input.Values, Input.Stride, time * rows, weights.Forward.All, Outputs, Stride, ProductStart.Bias);
         }
 
-        if (_activation != Activation.Linear)
+        switch (_activation)
         {
-            Activate(_activation, Outputs, Stride, time * rows, Shape.Columns.Columns);
+            case Activation.Sigmoid:
+                RowActivation<TVector>.Sigmoid(Outputs, Stride, Shape.Columns.Columns, time * rows);
+                break;
+            case Activation.Tanh:
+                RowActivation<TVector>.Tanh(Outputs, Stride, Shape.Columns.Columns, time * rows);
+                break;
+            case Activation.Relu:
+                RowActivation<TVector>.Relu(Outputs, Stride, Shape.Columns.Columns, time * rows);
+                break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Activate(Activation activation, float* y, nint stride, int rows, int columns)
-    {
-        for (var row = 0; row < rows; row++, y += stride)
-        {
-            for (var j = 0; j < columns; j += TVector.Count)
-            {
-                var z = TVector.Load(y + j);
-                var value = activation switch
-                {
-                    Activation.Sigmoid => VectorFunctions<TVector>.Sigmoid(z),
-                    Activation.Tanh => VectorFunctions<TVector>.Tanh(z),
-                    _ => TVector.Max(z, TVector.Zero),
-                };
-                value.Store(y + j);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Differentiate(Activation activation, float* y, float* delta, nint stride, int rows, int columns)
+    private static void Differentiate(
+        Activation activation, float* y, nint stride, float* delta, nint deltaStride, int rows, int columns)
     {
         var one = TVector.Create(1f);
-        for (var row = 0; row < rows; row++, y += stride, delta += stride)
+        for (var row = 0; row < rows; row++, y += stride, delta += deltaStride)
         {
             for (var j = 0; j < columns; j += TVector.Count)
             {

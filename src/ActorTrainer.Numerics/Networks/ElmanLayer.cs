@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ActorTrainer.Numerics.Kernels;
 using ActorTrainer.Numerics.Products;
 using ActorTrainer.Numerics.Vectors;
 
@@ -12,61 +11,57 @@ internal sealed unsafe class ElmanLayer<TVector>(LayerShape shape, int maxTime, 
 {
     public override int StateSize => Shape.Units;
 
-    public override void Backward(LayerWeights weights, int time, int rows)
+    public override void Backward(LayerWeights weights, Layer<TVector>? below, int time, int rows)
     {
-        var step = rows * Stride;
         var panels = Shape.Columns.Columns / PackedMatrix.PanelWidth;
         for (var t = time - 1; t >= 0; t--)
         {
+            var delta = Delta + (t * rows * DeltaStride);
             for (var panel = 0; panel < panels; panel++)
             {
                 var column = panel * PackedMatrix.PanelWidth;
-                var d = Delta + (t * step) + column;
                 if (t + 1 < time)
                 {
                     Multiply(
-                        Delta + ((t + 1) * step), Stride, rows, weights.RecurrentTransposed.Slice(panel, 1), d, Stride, ProductStart.Continue);
+                        delta + (rows * DeltaStride),
+                        DeltaStride,
+                        rows,
+                        weights.RecurrentTransposed.Slice(panel, 1),
+                        delta + column,
+                        DeltaStride,
+                        ProductStart.Continue);
                 }
 
-                Differentiate(Outputs + (t * step) + column, d, Stride, rows);
+                Differentiate(Outputs + (t * rows * Stride) + column, Stride, delta + column, DeltaStride, rows);
+            }
+
+            if (below is not null)
+            {
+                PassDown(weights, below, t, rows);
             }
         }
     }
 
     protected override void Forward(LayerWeights weights, int time, int rows)
     {
-        var step = rows * Stride;
         var panels = Shape.Columns.Columns / PackedMatrix.PanelWidth;
         for (var t = 0; t < time; t++)
         {
-            var before = Outputs + ((t - 1) * step);
+            Enter(t, rows);
             for (var panel = 0; panel < panels; panel++)
             {
-                var z = Outputs + (t * step) + (panel * PackedMatrix.PanelWidth);
-                StartChains(weights, t, rows, panel, 1, z, Stride);
-                Multiply(before, Stride, rows, weights.Recurrent.Slice(panel, 1), z, Stride, ProductStart.Continue);
-                Activate(z, Stride, rows);
+                var z = Outputs + (t * rows * Stride) + (panel * PackedMatrix.PanelWidth);
+                Chains(weights, t, rows, panel, 1, z, Stride);
+                RowActivation<TVector>.Tanh(z, Stride, PackedMatrix.PanelWidth, rows);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Activate(float* z, nint stride, int rows)
-    {
-        for (var row = 0; row < rows; row++, z += stride)
-        {
-            for (var j = 0; j < PackedMatrix.PanelWidth; j += TVector.Count)
-            {
-                VectorFunctions<TVector>.Tanh(TVector.Load(z + j)).Store(z + j);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Differentiate(float* y, float* delta, nint stride, int rows)
+    private static void Differentiate(float* y, nint stride, float* delta, nint deltaStride, int rows)
     {
         var one = TVector.Create(1f);
-        for (var row = 0; row < rows; row++, y += stride, delta += stride)
+        for (var row = 0; row < rows; row++, y += stride, delta += deltaStride)
         {
             for (var j = 0; j < PackedMatrix.PanelWidth; j += TVector.Count)
             {

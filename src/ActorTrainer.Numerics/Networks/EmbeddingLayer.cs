@@ -9,7 +9,7 @@ internal sealed unsafe class EmbeddingLayer<TVector>(LayerShape shape, int maxTi
     : Layer<TVector>(shape, maxTime, maxRows)
     where TVector : unmanaged, IVector<TVector>
 {
-    public override void Backward(LayerWeights weights, int time, int rows)
+    public override void Backward(LayerWeights weights, Layer<TVector>? below, int time, int rows)
     {
         // The gradient of the outputs is that of the rows that were looked up.
     }
@@ -22,18 +22,7 @@ internal sealed unsafe class EmbeddingLayer<TVector>(LayerShape shape, int maxTi
         float* gradient,
         GradientWorkspace workspace,
         ScatterWorkspace scatter) =>
-        ScatterGradient<TVector>.Compute(
-            new ReadOnlySpan<int>(Input.Symbols, time * rows),
-            rows,
-            Shape.Inputs,
-            new TimeMajor(Delta, Stride, rows * Stride),
-            Shape.Columns,
-            time,
-            lanes,
-            block,
-            gradient + Shape.Embedding!.Offset,
-            Shape.Units,
-            scatter);
+        Scatter(new TimeMajor(Delta, DeltaStride, rows * DeltaStride), time, rows, lanes, block, gradient, scatter);
 
     protected override void Forward(LayerWeights weights, int time, int rows)
     {

@@ -19,13 +19,17 @@ internal abstract unsafe class Layer<TVector> : IDisposable
     private readonly AlignedBuffer _delta;
     private readonly int _maxRows;
 
-    protected Layer(LayerShape shape, int maxTime, int maxRows)
+    private readonly int _leading;
+
+    /// <param name="leading">Columns before the outputs of each row that the layer has for itself; a multiple of 16.</param>
+    protected Layer(LayerShape shape, int maxTime, int maxRows, int leading = 0)
     {
         Shape = shape;
-        Stride = LayerShape.Stride(shape.Units);
-        _maxRows = maxRows;
+        Stride = LayerShape.Stride(leading + shape.Units);
+        DeltaStride = LayerShape.Stride(shape.Units);
+        (_maxRows, _leading) = (maxRows, leading);
         _outputs = new AlignedBuffer(checked((maxTime + 1) * maxRows * (int)Stride));
-        _delta = new AlignedBuffer(checked(maxTime * maxRows * (int)Stride));
+        _delta = new AlignedBuffer(checked(maxTime * maxRows * (int)DeltaStride));
     }
 
     public LayerShape Shape { get; }
@@ -34,21 +38,24 @@ internal abstract unsafe class Layer<TVector> : IDisposable
     public virtual int StateSize => 0;
 
     /// <summary>[time × rows × <see cref="Stride"/>] what the layer gives. The step before the first stands before it.</summary>
-    public float* Outputs => _outputs.Pointer + (_maxRows * Stride);
+    public float* Outputs => _outputs.Pointer + (_maxRows * Stride) + _leading;
 
     /// <summary>
-    /// [time × rows × <see cref="Stride"/>] gradient of the outputs, written by the layer above before
+    /// [time × rows × <see cref="DeltaStride"/>] gradient of the outputs, written by the layer above before
     /// <see cref="Backward"/>.
     /// </summary>
     public float* Delta => _delta.Pointer;
 
-    /// <summary>Floats from a row of <see cref="Outputs"/> and of <see cref="Delta"/> to the next.</summary>
+    /// <summary>Floats from a row of <see cref="Outputs"/> to the next.</summary>
     public nint Stride { get; }
+
+    /// <summary>Floats from a row of <see cref="Delta"/> to the next.</summary>
+    public nint DeltaStride { get; }
 
     /// <summary>[time × rows × <see cref="PreStride"/>] gradient of the pre-activations, after <see cref="Backward"/>.</summary>
     public virtual float* Pre => Delta;
 
-    public virtual nint PreStride => Stride;
+    public virtual nint PreStride => DeltaStride;
 
     protected LayerInput Input { get; private set; }
 
@@ -68,12 +75,9 @@ internal abstract unsafe class Layer<TVector> : IDisposable
         Forward(weights, time, rows);
     }
 
-    /// <summary>From <see cref="Delta"/> to <see cref="Pre"/>.</summary>
-    public abstract void Backward(LayerWeights weights, int time, int rows);
-
-    /// <summary>Gradient of what entered: from +0 over the pre-activations' columns ascending (B1).</summary>
-    public void PassDown(LayerWeights weights, Layer<TVector> below, int time, int rows) => Multiply(
-        Pre, PreStride, time * rows, weights.InputTransposed.All, below.Delta, below.Stride, ProductStart.Zero);
+    /// <summary>From <see cref="Delta"/> to <see cref="Pre"/>, and to the gradient of what entered.</summary>
+    /// <param name="below">The layer that waits for it; null: none does.</param>
+    public abstract void Backward(LayerWeights weights, Layer<TVector>? below, int time, int rows);
 
     /// <summary>The block's sums of this layer's weight gradients (B3, B4) at their places in the flat vector.</summary>
     public virtual void AddGradients(
@@ -90,18 +94,7 @@ internal abstract unsafe class Layer<TVector> : IDisposable
         if (Shape.TakesSymbols)
         {
             WeightGradient<TVector>.Compute(default, 0, d, Shape.Columns, time, lanes, block, null, 0, bias, workspace);
-            ScatterGradient<TVector>.Compute(
-                new ReadOnlySpan<int>(Input.Symbols, time * rows),
-                rows,
-                Shape.Inputs,
-                d,
-                Shape.Columns,
-                time,
-                lanes,
-                block,
-                gradient + Shape.Input!.Offset,
-                Shape.Input.Columns,
-                scatter);
+            Scatter(d, time, rows, lanes, block, gradient, scatter);
         }
         else
         {
@@ -137,19 +130,40 @@ internal abstract unsafe class Layer<TVector> : IDisposable
 
     protected abstract void Forward(LayerWeights weights, int time, int rows);
 
-    /// <summary>
-    /// The input's part of the chains of one step (B2), columns [firstPanel · 32, …): bias and features,
-    /// or the table's row of each symbol.
-    /// </summary>
-    protected void StartChains(LayerWeights weights, int t, int rows, int firstPanel, int panels, float* z, nint stride)
+    /// <summary>Gradient of the rows of W that symbols looked up.</summary>
+    protected void Scatter(
+        TimeMajor d, int time, int rows, ReadOnlySpan<LaneRows> lanes, LaneBlock block, float* gradient, ScatterWorkspace scatter)
     {
-        if (!Shape.TakesSymbols)
-        {
-            Multiply(
-                Input.Values + (t * rows * Input.Stride), Input.Stride, rows, weights.Input.Slice(firstPanel, panels), z, stride, ProductStart.Bias);
-            return;
-        }
+        var table = (Shape.Embedding ?? Shape.Input)!;
+        ScatterGradient<TVector>.Compute(
+            new ReadOnlySpan<int>(Input.Symbols, time * rows),
+            rows,
+            table.Rows,
+            d,
+            Shape.Columns,
+            time,
+            lanes,
+            block,
+            gradient + table.Offset,
+            table.Columns,
+            scatter);
+    }
 
+    /// <summary>Gradient of what entered at step t: from +0 over the pre-activations' columns ascending (B1).</summary>
+    protected void PassDown(LayerWeights weights, Layer<TVector> below, int t, int rows) => Multiply(
+        Pre + (t * rows * PreStride),
+        PreStride,
+        rows,
+        weights.InputTransposed.All,
+        below.Delta + (t * rows * below.DeltaStride),
+        below.DeltaStride,
+        ProductStart.Zero);
+
+    /// <summary>
+    /// Where the chains of step t stand after its symbols (B2), columns [firstPanel · 32, …): the table's rows.
+    /// </summary>
+    protected void LookUp(LayerWeights weights, int t, int rows, int firstPanel, int panels, float* z, nint stride)
+    {
         var symbols = Input.Symbols + (t * rows);
         var table = weights.Table + (firstPanel * PackedMatrix.PanelWidth);
         for (var row = 0; row < rows; row++, z += stride)

@@ -57,6 +57,12 @@ internal sealed class LayerShape
 
     public ParameterTensor? Bias { get; }
 
+    /// <summary>Rows of weights that are multiplied: of W, unless symbols enter, and of U.</summary>
+    public int Depth => (TakesSymbols ? 0 : Inputs) + (Recurrent is null ? 0 : Units);
+
+    /// <summary>Where those rows begin in the flat vector; U follows W there (B13).</summary>
+    public int ForwardOffset => TakesSymbols && Recurrent is not null ? Recurrent.Offset : Input!.Offset;
+
     /// <summary>Whether a layer below waits for the gradient of its outputs.</summary>
     public bool PassesDown => Input is not null && !TakesSymbols && !TakesFeatures;
 

@@ -7,8 +7,7 @@ namespace ActorTrainer.Numerics.Networks;
 internal sealed unsafe class LayerWeights : IDisposable
 {
     private readonly LayerShape _shape;
-    private readonly PackedMatrix? _input;
-    private readonly PackedMatrix? _recurrent;
+    private readonly PackedMatrix? _forward;
     private readonly PackedMatrix? _inputTransposed;
     private readonly PackedMatrix? _recurrentTransposed;
     private readonly AlignedBuffer? _table;
@@ -28,9 +27,10 @@ internal sealed unsafe class LayerWeights : IDisposable
             TableStride = shape.Columns.Columns;
             _table = new AlignedBuffer(checked(shape.Inputs * TableStride));
         }
-        else
+
+        if (shape.Depth > 0)
         {
-            _input = new PackedMatrix(shape.Inputs, shape.Columns);
+            _forward = new PackedMatrix(shape.Depth, shape.Columns);
         }
 
         if (shape.PassesDown)
@@ -41,16 +41,13 @@ internal sealed unsafe class LayerWeights : IDisposable
 
         if (shape.Recurrent is not null)
         {
-            _recurrent = new PackedMatrix(shape.Units, shape.Columns);
             _recurrentTransposed = new PackedMatrix(
                 shape.Recurrent.Columns, ColumnOrder.Padded(shape.Units, PackedMatrix.PanelWidth), gates);
         }
     }
 
-    /// <summary>W with b as its bias.</summary>
-    public PackedMatrix Input => _input!;
-
-    public PackedMatrix Recurrent => _recurrent!;
+    /// <summary>[inputs + units] rows of W and then of U, with b as the bias: one chain (B2). Without W where symbols enter.</summary>
+    public PackedMatrix Forward => _forward!;
 
     public PackedMatrix InputTransposed => _inputTransposed!;
 
@@ -78,8 +75,7 @@ internal sealed unsafe class LayerWeights : IDisposable
         }
 
         var bias = values + _shape.Bias!.Offset;
-        _input?.Pack(values + _shape.Input!.Offset, _shape.Input.Columns, bias);
-        _recurrent?.Pack(values + _shape.Recurrent!.Offset, _shape.Recurrent.Columns);
+        _forward?.Pack(values + _shape.ForwardOffset, _shape.Input!.Columns, bias);
         if (_table is not null)
         {
             FillTable(values + _shape.Input!.Offset, bias);
@@ -96,8 +92,7 @@ internal sealed unsafe class LayerWeights : IDisposable
 
     public void Dispose()
     {
-        _input?.Dispose();
-        _recurrent?.Dispose();
+        _forward?.Dispose();
         _inputTransposed?.Dispose();
         _recurrentTransposed?.Dispose();
         _table?.Dispose();

@@ -17,36 +17,15 @@ internal static unsafe class LstmCell<TVector>
     /// <param name="before">[rows × stride] c₋₁.</param>
     /// <param name="cell">[rows × stride] receives c.</param>
     /// <param name="tanhCell">[rows × stride] receives tanh c.</param>
-    /// <param name="hidden">[rows × stride] receives h.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <param name="hidden">[rows × hiddenStride] receives h.</param>
     public static void Forward(
-        float* z, nint zStride, float* before, float* cell, float* tanhCell, float* hidden, nint stride, int rows)
+        float* z, nint zStride, float* before, float* cell, float* tanhCell, nint stride, float* hidden, nint hiddenStride, int rows)
     {
-        for (var row = 0; row < rows; row++)
-        {
-            for (var j = 0; j < BlockUnits; j += TVector.Count)
-            {
-                var i = VectorFunctions<TVector>.Sigmoid(TVector.Load(z + j));
-                var f = VectorFunctions<TVector>.Sigmoid(TVector.Load(z + BlockUnits + j));
-                var g = VectorFunctions<TVector>.Tanh(TVector.Load(z + (2 * BlockUnits) + j));
-                var o = VectorFunctions<TVector>.Sigmoid(TVector.Load(z + (3 * BlockUnits) + j));
-                var c = TVector.FusedMultiplyAdd(f, TVector.Load(before + j), i * g);
-                var tanh = VectorFunctions<TVector>.Tanh(c);
-                i.Store(z + j);
-                f.Store(z + BlockUnits + j);
-                g.Store(z + (2 * BlockUnits) + j);
-                o.Store(z + (3 * BlockUnits) + j);
-                c.Store(cell + j);
-                tanh.Store(tanhCell + j);
-                (o * tanh).Store(hidden + j);
-            }
-
-            z += zStride;
-            before += stride;
-            cell += stride;
-            tanhCell += stride;
-            hidden += stride;
-        }
+        // Passes over a block that lies in the first cache.
+        RowActivation<TVector>.Sigmoid(z, zStride, 2 * BlockUnits, rows);
+        RowActivation<TVector>.Tanh(z + (2 * BlockUnits), zStride, BlockUnits, rows);
+        RowActivation<TVector>.Sigmoid(z + (3 * BlockUnits), zStride, BlockUnits, rows);
+        Finish(z, zStride, before, cell, tanhCell, stride, hidden, hiddenStride, rows);
     }
 
     /// <param name="z">[rows × zStride] i f g o, overwritten with the gradients of the pre-activations.</param>
@@ -82,6 +61,33 @@ internal static unsafe class LstmCell<TVector>
             tanhCell += stride;
             delta += stride;
             carry += stride;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Finish(
+        float* z, nint zStride, float* before, float* cell, float* tanhCell, nint stride, float* hidden, nint hiddenStride, int rows)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            for (var j = 0; j < BlockUnits; j += TVector.Count)
+            {
+                var i = TVector.Load(z + j);
+                var f = TVector.Load(z + BlockUnits + j);
+                var g = TVector.Load(z + (2 * BlockUnits) + j);
+                var o = TVector.Load(z + (3 * BlockUnits) + j);
+                var c = TVector.FusedMultiplyAdd(f, TVector.Load(before + j), i * g);
+                var tanh = VectorFunctions<TVector>.Tanh(c);
+                c.Store(cell + j);
+                tanh.Store(tanhCell + j);
+                (o * tanh).Store(hidden + j);
+            }
+
+            z += zStride;
+            before += stride;
+            cell += stride;
+            tanhCell += stride;
+            hidden += hiddenStride;
         }
     }
 }

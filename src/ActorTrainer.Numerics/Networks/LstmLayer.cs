@@ -14,9 +14,9 @@ internal sealed unsafe class LstmLayer<TVector> : RecurrentLayer<TVector>
     private const int PanelsPerBlock = LstmCell<TVector>.BlockColumns / PackedMatrix.PanelWidth;
 
     private readonly AlignedBuffer _gates; // [time × rows × _gateStride] activations, then gradients of the pre-activations
-    private readonly AlignedBuffer _cells; // [(time + 1) × rows × Stride], what was carried in first
-    private readonly AlignedBuffer _tanhCells; // [time × rows × Stride]
-    private readonly AlignedBuffer _carry; // [rows × Stride] gradient of the cell from the step after
+    private readonly AlignedBuffer _cells; // [(time + 1) × rows × DeltaStride], what was carried in first
+    private readonly AlignedBuffer _tanhCells; // [time × rows × DeltaStride]
+    private readonly AlignedBuffer _carry; // [rows × DeltaStride] gradient of the cell from the step after
     private readonly nint _gateStride;
     private readonly int _blocks;
 
@@ -26,9 +26,9 @@ internal sealed unsafe class LstmLayer<TVector> : RecurrentLayer<TVector>
         _blocks = shape.Columns.Columns / LstmCell<TVector>.BlockColumns;
         _gateStride = LayerShape.Stride(shape.Columns.Columns);
         _gates = new AlignedBuffer(checked(maxTime * maxRows * (int)_gateStride));
-        _cells = new AlignedBuffer(checked((maxTime + 1) * maxRows * (int)Stride));
-        _tanhCells = new AlignedBuffer(checked(maxTime * maxRows * (int)Stride));
-        _carry = new AlignedBuffer(maxRows * (int)Stride);
+        _cells = new AlignedBuffer(checked((maxTime + 1) * maxRows * (int)DeltaStride));
+        _tanhCells = new AlignedBuffer(checked(maxTime * maxRows * (int)DeltaStride));
+        _carry = new AlignedBuffer(maxRows * (int)DeltaStride);
     }
 
     public override int StateSize => 2 * Shape.Units;
@@ -40,18 +40,18 @@ internal sealed unsafe class LstmLayer<TVector> : RecurrentLayer<TVector>
     public override void LoadState(float* state, int stride, int rows)
     {
         base.LoadState(state, stride, rows);
-        CopyRows(state + Shape.Units, stride, _cells.Pointer, Stride, rows);
+        CopyRows(state + Shape.Units, stride, _cells.Pointer, DeltaStride, Shape.Units, rows);
     }
 
     public override void StoreState(float* state, int stride, int time, int rows)
     {
         base.StoreState(state, stride, time, rows);
-        CopyRows(_cells.Pointer + (time * rows * Stride), Stride, state + Shape.Units, stride, rows);
+        CopyRows(_cells.Pointer + (time * rows * DeltaStride), DeltaStride, state + Shape.Units, stride, Shape.Units, rows);
     }
 
-    public override void Backward(LayerWeights weights, int time, int rows)
+    public override void Backward(LayerWeights weights, Layer<TVector>? below, int time, int rows)
     {
-        var step = rows * Stride;
+        var step = rows * DeltaStride;
         new Span<float>(_carry.Pointer, (int)step).Clear();
         for (var t = time - 1; t >= 0; t--)
         {
@@ -68,7 +68,7 @@ internal sealed unsafe class LstmLayer<TVector> : RecurrentLayer<TVector>
                         rows,
                         weights.RecurrentTransposed.Slice(unit / PackedMatrix.PanelWidth, 1),
                         d,
-                        Stride,
+                        DeltaStride,
                         ProductStart.Continue);
                 }
 
@@ -79,8 +79,13 @@ internal sealed unsafe class LstmLayer<TVector> : RecurrentLayer<TVector>
                     _tanhCells.Pointer + (t * step) + unit,
                     d,
                     _carry.Pointer + unit,
-                    Stride,
+                    DeltaStride,
                     rows);
+            }
+
+            if (below is not null)
+            {
+                PassDown(weights, below, t, rows);
             }
         }
     }
@@ -96,24 +101,23 @@ internal sealed unsafe class LstmLayer<TVector> : RecurrentLayer<TVector>
 
     protected override void Forward(LayerWeights weights, int time, int rows)
     {
-        var step = rows * Stride;
+        var step = rows * DeltaStride;
         for (var t = 0; t < time; t++)
         {
-            var before = Outputs + ((t - 1) * step);
+            Enter(t, rows);
             for (var block = 0; block < _blocks; block++)
             {
                 var unit = block * LstmCell<TVector>.BlockUnits;
                 var z = _gates.Pointer + (t * rows * _gateStride) + (block * LstmCell<TVector>.BlockColumns);
-                StartChains(weights, t, rows, block * PanelsPerBlock, PanelsPerBlock, z, _gateStride);
-                Multiply(
-                    before, Stride, rows, weights.Recurrent.Slice(block * PanelsPerBlock, PanelsPerBlock), z, _gateStride, ProductStart.Continue);
+                Chains(weights, t, rows, block * PanelsPerBlock, PanelsPerBlock, z, _gateStride);
                 LstmCell<TVector>.Forward(
                     z,
                     _gateStride,
                     _cells.Pointer + (t * step) + unit,
                     _cells.Pointer + ((t + 1) * step) + unit,
                     _tanhCells.Pointer + (t * step) + unit,
-                    Outputs + (t * step) + unit,
+                    DeltaStride,
+                    Outputs + (t * rows * Stride) + unit,
                     Stride,
                     rows);
             }

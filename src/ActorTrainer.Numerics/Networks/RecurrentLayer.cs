@@ -4,16 +4,23 @@ using ActorTrainer.Numerics.Vectors;
 
 namespace ActorTrainer.Numerics.Networks;
 
-/// <summary>What layers with a hidden state share: the state carried in stands before the first step's outputs.</summary>
+/// <summary>
+/// What layers with a hidden state share. A row of the working buffer holds what enters at step t right
+/// before the hidden state that enters there, so that both are one left side, [x | h₋₁], of one product
+/// with W and U (B2), forward and for the weight gradients.
+/// </summary>
 internal abstract unsafe class RecurrentLayer<TVector>(LayerShape shape, int maxTime, int maxRows)
-    : Layer<TVector>(shape, maxTime, maxRows)
+    : Layer<TVector>(shape, maxTime, maxRows, leading: shape.TakesSymbols ? 0 : (shape.Inputs + 15) / 16 * 16)
     where TVector : unmanaged, IVector<TVector>
 {
+    /// <summary>Columns of x in the left side; none where symbols are looked up.</summary>
+    private readonly int _inputs = shape.TakesSymbols ? 0 : shape.Inputs;
+
     public override void LoadState(float* state, int stride, int rows) =>
-        CopyRows(state, stride, Outputs - (rows * Stride), Stride, rows);
+        CopyRows(state, stride, Outputs - (rows * Stride), Stride, Shape.Units, rows);
 
     public override void StoreState(float* state, int stride, int time, int rows) =>
-        CopyRows(Outputs + ((time - 1) * rows * Stride), Stride, state, stride, rows);
+        CopyRows(Outputs + ((time - 1) * rows * Stride), Stride, state, stride, Shape.Units, rows);
 
     public override void AddGradients(
         int time,
@@ -24,28 +31,62 @@ internal abstract unsafe class RecurrentLayer<TVector>(LayerShape shape, int max
         GradientWorkspace workspace,
         ScatterWorkspace scatter)
     {
-        base.AddGradients(time, rows, lanes, block, gradient, workspace, scatter);
-
-        // The hidden state that enters step t stands one step before its outputs.
+        var d = new TimeMajor(Pre, PreStride, rows * PreStride);
         WeightGradient<TVector>.Compute(
-            new TimeMajor(Outputs - (rows * Stride), Stride, rows * Stride),
-            Shape.Units,
-            new TimeMajor(Pre, PreStride, rows * PreStride),
+            new TimeMajor(Left(0, rows), Stride, rows * Stride),
+            Shape.Depth,
+            d,
             Shape.Columns,
             time,
             lanes,
             block,
-            gradient + Shape.Recurrent!.Offset,
-            Shape.Recurrent.Columns,
-            null,
+            gradient + Shape.ForwardOffset,
+            Shape.Input!.Columns,
+            gradient + Shape.Bias!.Offset,
             workspace);
+        if (Shape.TakesSymbols)
+        {
+            Scatter(d, time, rows, lanes, block, gradient, scatter);
+        }
     }
 
-    protected void CopyRows(float* from, nint fromStride, float* to, nint toStride, int rows)
+    /// <summary>
+    /// The chains of step t (B2), panels [firstPanel, …): x and h₋₁ are written side by side by
+    /// <see cref="Enter"/> and by the step before.
+    /// </summary>
+    protected void Chains(LayerWeights weights, int t, int rows, int firstPanel, int panels, float* z, nint stride)
+    {
+        if (Shape.TakesSymbols)
+        {
+            LookUp(weights, t, rows, firstPanel, panels, z, stride);
+        }
+
+        Multiply(
+            Left(t, rows),
+            Stride,
+            rows,
+            weights.Forward.Slice(firstPanel, panels),
+            z,
+            stride,
+            Shape.TakesSymbols ? ProductStart.Continue : ProductStart.Bias);
+    }
+
+    /// <summary>Puts what enters at step t before the hidden state that enters there.</summary>
+    protected void Enter(int t, int rows)
+    {
+        if (_inputs > 0)
+        {
+            CopyRows(Input.Values + (t * rows * Input.Stride), Input.Stride, Left(t, rows), Stride, _inputs, rows);
+        }
+    }
+
+    private float* Left(int t, int rows) => Outputs + ((t - 1) * rows * Stride) - _inputs;
+
+    protected static void CopyRows(float* from, nint fromStride, float* to, nint toStride, int columns, int rows)
     {
         for (var row = 0; row < rows; row++, from += fromStride, to += toStride)
         {
-            new ReadOnlySpan<float>(from, Shape.Units).CopyTo(new Span<float>(to, Shape.Units));
+            new ReadOnlySpan<float>(from, columns).CopyTo(new Span<float>(to, columns));
         }
     }
 }

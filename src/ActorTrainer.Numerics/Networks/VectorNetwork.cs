@@ -40,7 +40,7 @@ internal sealed unsafe class VectorNetwork<TVector> : NetworkEngine
                 LayerSpec.Elman => new ElmanLayer<TVector>(shape, maxTime, maxRows),
                 _ => new DenseLayer<TVector>(shape, maxTime, maxRows),
             };
-            widest = Math.Max(widest, Math.Max(shape.Units, shape.TakesSymbols ? 0 : shape.Inputs));
+            widest = Math.Max(widest, shape.Input is null ? 0 : shape.Depth);
         }
 
         var items = checked(maxTime * maxRows);
@@ -104,12 +104,7 @@ internal sealed unsafe class VectorNetwork<TVector> : NetworkEngine
         _loss.Compute(Top.Outputs, Top.Delta, batch, lanes, sums);
         for (var i = _layers.Length - 1; i >= 0; i--)
         {
-            _layers[i].Backward(packed[i], batch.Time, batch.Rows);
-            if (i > 0)
-            {
-                _layers[i].PassDown(packed[i], _layers[i - 1], batch.Time, batch.Rows);
-            }
-
+            _layers[i].Backward(packed[i], i > 0 ? _layers[i - 1] : null, batch.Time, batch.Rows);
             for (var block = 0; block < blocks.Length; block++)
             {
                 fixed (float* gradient = gradients[block].Span)
