@@ -4,7 +4,6 @@ using ActorTrainer.Gateway.Access;
 using ActorTrainer.Gateway.Hosting;
 using Akka.Actor;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 
 namespace ActorTrainer.Gateway.Tests;
@@ -61,17 +60,9 @@ public sealed class GatewayFixture : IAsyncLifetime
     /// <summary>Calls with another header, or none.</summary>
     public CallInvoker CallerWith(string? authorization)
     {
-        var channel = GrpcChannel.ForAddress(Endpoint);
+        var channel = Channels.Open(Endpoint);
         _channels.Add(channel);
-        return channel.Intercept(headers =>
-        {
-            if (authorization is not null)
-            {
-                headers.Add("authorization", authorization);
-            }
-
-            return headers;
-        });
+        return channel.With(authorization);
     }
 
     public async Task DisposeAsync()

@@ -112,7 +112,7 @@ def refusal(action):
 def main(target, token):
     seen = {}
     headers = (("authorization", "Bearer " + token),)
-    with grpc.insecure_channel(target) as channel:
+    with grpc.insecure_channel(target, options=[("grpc.enable_http_proxy", 0)]) as channel:
         check = message("grpc.health.v1.HealthCheckRequest")
         health = call(channel, "/grpc.health.v1.Health/Check", check, message("grpc.health.v1.HealthCheckResponse"))
         seen["health"] = health(check(), timeout=10).status

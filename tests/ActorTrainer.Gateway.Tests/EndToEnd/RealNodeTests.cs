@@ -2,7 +2,6 @@ using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Gateway.Access;
 using ActorTrainer.Gateway.Hosting;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Proto = ActorTrainer.Contracts.V1;
 
@@ -21,13 +20,8 @@ public sealed class RealNodeTests : IAsyncLifetime
     {
         _node = await TrainingNode.StartAsync(new NodeOptions { DataDirectory = _directory.Path });
         _gateway = await GatewayHost.StartAsync(new GatewayOptions(), _node);
-        _channel = GrpcChannel.ForAddress(GatewayEndpoint.Find(_directory.Path)!.Endpoint);
-        var authorization = AccessToken.Read(_directory.Path).Header;
-        _caller = _channel.Intercept(headers =>
-        {
-            headers.Add("authorization", authorization);
-            return headers;
-        });
+        _channel = Channels.Open(GatewayEndpoint.Find(_directory.Path)!.Endpoint);
+        _caller = _channel.With(AccessToken.Read(_directory.Path).Header);
     }
 
     [Fact]

@@ -1,10 +1,10 @@
 using System.Net;
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Gateway.Access;
 using ActorTrainer.Gateway.Hosting;
 using Grpc.Core;
 using Grpc.Health.V1;
-using Grpc.Net.Client;
 using Grpc.Reflection.V1Alpha;
 using Proto = ActorTrainer.Contracts.V1;
 
@@ -78,9 +78,9 @@ public sealed class GatewayHostTests(GatewayFixture gateway) : IClassFixture<Gat
         var running = await GatewayHost.StartAsync(
             gateway.Options, gateway.Node with { DataDirectory = directory.Path }, CancellationToken.None);
         gateway.Registry.Answer = request => request is RegistryProtocol.Watch ? new JobEvent.Snapshot(0, Specs.View()) : null;
-        using var channel = GrpcChannel.ForAddress(running.Endpoint);
-        var headers = new Metadata { { "authorization", ActorTrainer.Gateway.Access.AccessToken.Read(directory.Path).Header } };
-        using var watch = new Proto.Jobs.JobsClient(channel).WatchJob(new Proto.WatchJobRequest { JobId = "sum-12" }, headers);
+        using var channel = Channels.Open(running.Endpoint);
+        var caller = channel.With(AccessToken.Read(directory.Path).Header);
+        using var watch = new Proto.Jobs.JobsClient(caller).WatchJob(new Proto.WatchJobRequest { JobId = "sum-12" });
         Assert.True(await watch.ResponseStream.MoveNext());
 
         var stopping = running.StopAsync();
