@@ -40,7 +40,10 @@ public abstract record Effect
     /// </summary>
     public sealed record PublishModel(Epoch Epoch, Checkpoint Final) : Effect;
 
-    /// <summary>Job: delete every stored part that belongs to none of these (P9).</summary>
+    /// <summary>
+    /// Job: delete every stored part that belongs to none of these and is no newer, by (incarnation, item),
+    /// than the last of them: what is newer is being saved (P9). None are kept: delete all.
+    /// </summary>
     public sealed record KeepCheckpoints(JobId Job, ImmutableArray<Checkpoint> Kept) : Effect;
 
     /// <summary>Job: items were committed for the first time in this job's process; watchers may be told.</summary>
