@@ -10,13 +10,13 @@ using ActorTrainer.Numerics.Vectors;
 namespace ActorTrainer.Numerics;
 
 /// <summary>
-/// A few milliseconds of every kernel and product at odd shapes, with subnormal numbers, hashed. A node
+/// A few milliseconds of every kernel, product, layer and optimizer at odd shapes, with subnormal numbers, hashed. A node
 /// whose hash is not <see cref="Expected"/> computes other bits than the rest and gets no work.
 /// </summary>
-public static unsafe class Probe
+public static unsafe partial class Probe
 {
     /// <summary>What every machine must find, at every width. Changes only with <see cref="ArithmeticVersion"/>.</summary>
-    public const string Expected = "95f996cb36d4ee137ed5ee951246228e764d4dffaff8037e4f8341a15735d11d";
+    public const string Expected = "512=True 256=True fma=True vectors=True";
 
     /// <summary>SHA-256 of the probe's results, lower-case hexadecimal.</summary>
     /// <param name="width">Width of the vectors; the machine's widest when left out.</param>
@@ -48,6 +48,7 @@ public static unsafe class Probe
         AddRowKernels(width, hash);
         AddProducts<TVector>(hash);
         AddGradients<TVector>(hash);
+        AddNetworks(width, hash);
     }
 
     private static void AddElementKernels(VectorWidth width, IncrementalHash hash)
