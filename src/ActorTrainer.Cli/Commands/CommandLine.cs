@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ActorTrainer.Cli.Terminals;
 using NearestName = ActorTrainer.Training.Recipes.NearestName;
 
@@ -40,14 +41,15 @@ internal static class CommandLine
     private static int Explain(ParseResult line, Terminal terminal)
     {
         var path = new List<string>();
-        for (var result = line.CommandResult; result.Parent is not null; result = (System.CommandLine.Parsing.CommandResult)result.Parent)
+        for (var result = line.CommandResult; result.Parent is not null; result = (CommandResult)result.Parent)
         {
             path.Insert(0, result.Command.Name);
         }
 
         var command = line.CommandResult.Command;
         var known = command.Subcommands.Select(inner => inner.Name).Concat(command.Options.SelectMany(option => option.Aliases.Append(option.Name))).ToList();
-        var unknown = line.UnmatchedTokens.FirstOrDefault();
+        var taken = line.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);
+        var unknown = taken.FirstOrDefault(word => word.StartsWith('-')) ?? line.UnmatchedTokens.FirstOrDefault();
         var name = string.Join(' ', ["actortrainer", .. path]);
         if (unknown is not null)
         {

@@ -44,9 +44,9 @@ internal static class CommonOptions
         return option;
     }
 
-    public static Argument<string> JobFile() => new("JOB.yaml") { Description = "The job file" };
+    public static Argument<string> JobFile() => NoOption(new("JOB.yaml") { Description = "The job file" });
 
-    public static Argument<string> JobId() => new("JOB") { Description = "The job's id, as `job list` shows it" };
+    public static Argument<string> JobId() => NoOption(new("JOB") { Description = "The job's id, as `job list` shows it" });
 
     /// <summary>The changes that the options make to a job file.</summary>
     public static IReadOnlyList<Setting> Settings(ParseResult line, Option<string[]> set, Option<string?> workers)
@@ -58,5 +58,18 @@ internal static class CommonOptions
         }
 
         return settings;
+    }
+
+    /// <summary>A mistyped option is not to be taken for a file of that name.</summary>
+    private static Argument<string> NoOption(Argument<string> argument)
+    {
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } token)
+            {
+                result.AddError($"unknown option '{token.Value}'");
+            }
+        });
+        return argument;
     }
 }

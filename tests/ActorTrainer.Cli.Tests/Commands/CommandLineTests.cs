@@ -19,6 +19,8 @@ public sealed partial class CommandLineTests
     [InlineData("trian", "actortrainer: unknown command 'trian'; did you mean 'train'?\nTry: actortrainer --help\n")]
     [InlineData("job lst", "actortrainer job: unknown command 'lst'; did you mean 'list'?\nTry: actortrainer job --help\n")]
     [InlineData("train a.yaml --wokers 2", "actortrainer train: unknown option '--wokers'; did you mean '--workers'?\nTry: actortrainer train --help\n")]
+    [InlineData("train --wokers 2", "actortrainer train: unknown option '--wokers'; did you mean '--workers'?\nTry: actortrainer train --help\n")]
+    [InlineData("job get --jsn", "actortrainer job get: unknown option '--jsn'\nTry: actortrainer job get --help\n")]
     [InlineData("train a.yaml b.yaml", "actortrainer train: unknown argument 'b.yaml'\nTry: actortrainer train --help\n")]
     [InlineData("train", "actortrainer train: give a job file, such as examples/binary-addition.yaml, or --resume JOB\nTry: actortrainer train --help\n")]
     [InlineData("train a.yaml --resume b", "actortrainer train: give a job file or --resume, not both\nTry: actortrainer train --help\n")]
