@@ -30,13 +30,16 @@ public sealed record GatewayOptions
     public int MaxGenerations { get; init; } = 2;
 
     /// <summary>Watches at once.</summary>
-    public int MaxWatches { get; init; } = 1_000;
+    public int MaxWatches { get; init; } = 256;
 
-    /// <summary>Step events kept for a watcher that reads slowly; beyond it the older ones are left out.</summary>
-    public int MaxWaitingSteps { get; init; } = 256;
+    /// <summary>
+    /// Step events kept for a watcher that reads slowly; beyond it the older ones are left out. As many as
+    /// a job keeps for those who come back (4,096), so that nobody misses a step by coming back.
+    /// </summary>
+    public int MaxWaitingSteps { get; init; } = 4_608;
 
     /// <summary>Events kept for a watcher that it must not miss; beyond it the watch ends, to be taken up again.</summary>
-    public int MaxWaitingEvents { get; init; } = 4_096;
+    public int MaxWaitingEvents { get; init; } = 4_608;
 
     /// <summary>Longest wait for the registry's answer.</summary>
     public double RegistryTimeoutSeconds { get; init; } = 30;

@@ -36,7 +36,7 @@ internal sealed class JobWatcher : ReceiveActor
         Receive<JobEvent>(Take);
         Receive<WatchEnded>(_ => End(null));
         Receive<JobNotFound>(missing => End(RegistryClient.NotFound(missing.Job)));
-        Receive<Refused>(refused => End(ApiError.Of(StatusCode.FailedPrecondition, ErrorReason.JobState, refused.Reason)));
+        Receive<Refused>(refused => End(ApiError.Of(StatusCode.ResourceExhausted, ErrorReason.WatchesBusy, refused.Reason)));
         Receive<ReceiveTimeout>(_ => Ask());
     }
 

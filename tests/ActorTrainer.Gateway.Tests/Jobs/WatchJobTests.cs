@@ -127,6 +127,14 @@ public sealed class WatchJobTests : IClassFixture<GatewayFixture>
     }
 
     [Fact]
+    public async Task Passes_on_that_too_many_watch_the_job()
+    {
+        OnWatch([new Refused("64 watch the job already, the most there may be; end one of them.")]);
+
+        (await Errors.Of(() => Watch())).Expect(StatusCode.ResourceExhausted, "WATCHES_BUSY");
+    }
+
+    [Fact]
     public async Task Thins_the_steps_of_a_slow_reader_and_loses_nothing_else()
     {
         const int steps = 200_000;
