@@ -14,7 +14,7 @@ public sealed unsafe class GradientWorkspace : IDisposable
     internal const int TileFloats = TileInputs * PackedMatrix.PanelWidth;
 
     /// <summary>Rows of a lane that are taken at a time: 16 KB of a panel.</summary>
-    internal const int Piece = 128;
+    internal const int Piece = 256;
 
     private const int LargestBlockInputs = 128;
 

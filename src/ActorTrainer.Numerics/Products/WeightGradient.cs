@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using ActorTrainer.Numerics.Networks;
 using ActorTrainer.Numerics.Reduction;
 using ActorTrainer.Numerics.Vectors;
@@ -56,29 +57,25 @@ public static unsafe class WeightGradient<TVector>
                 nameof(workspace));
         }
 
-        PackInputs(x, inputs, time, own, workspace.PackedInputs);
+        PackInputs(x, inputs, time, own, positions, workspace.PackedInputs);
         var (blockInputs, blockPanels) = GradientWorkspace.BlockOf(positions);
         var panels = (columns.Columns + PackedMatrix.PanelWidth - 1) / PackedMatrix.PanelWidth;
         for (var panel = 0; panel < panels; panel += blockPanels)
         {
             var count = Math.Min(blockPanels, panels - panel);
-            for (var i = 0; i < count; i++)
+            var column = panel * PackedMatrix.PanelWidth;
+            PackPanels(d, column, Math.Min(count * PackedMatrix.PanelWidth, columns.Columns - column), time, own, positions, workspace.Panels);
+            for (var i = 0; bias != null && i < count; i++)
             {
-                var column = (panel + i) * PackedMatrix.PanelWidth;
-                var packed = workspace.Panels + ((nint)i * positions * PackedMatrix.PanelWidth);
-                PackPanel(d, Math.Min(PackedMatrix.PanelWidth, columns.Columns - column), column, time, own, packed);
-                if (bias != null)
-                {
-                    FoldBias(own, block, time, packed, workspace.Stack);
-                    StoreRow(workspace.Stack, columns, column, bias);
-                }
+                FoldBias(own, block, time, workspace.Panels + ((nint)i * positions * PackedMatrix.PanelWidth), workspace.Stack);
+                StoreRow(workspace.Stack, columns, column + (i * PackedMatrix.PanelWidth), bias);
             }
 
             for (var input = 0; input < inputs; input += blockInputs)
             {
                 var height = Math.Min(blockInputs, inputs - input);
                 FoldTiles(own, block, time, positions, workspace.PackedInputs + ((nint)input * positions), height, count, workspace);
-                StoreTiles(workspace.Stack, columns, panel * PackedMatrix.PanelWidth, count, height, weights + (input * stride), stride);
+                StoreTiles(workspace.Stack, columns, column, count, height, weights + (input * stride), stride);
             }
         }
     }
@@ -101,28 +98,38 @@ public static unsafe class WeightGradient<TVector>
         return lanes[first..end];
     }
 
+    /// <summary>
+    /// Strips of 8 inputs in the order of the chains, [inputs/8 × positions × 8]. A few strips are filled
+    /// in one pass: whole cache lines are read, and few places written at once.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackInputs(TimeMajor x, int inputs, int time, ReadOnlySpan<LaneRows> lanes, float* packed)
+    private static void PackInputs(TimeMajor x, int inputs, int time, ReadOnlySpan<LaneRows> lanes, nint positions, float* packed)
     {
-        for (var input = 0; input < inputs; input += GradientWorkspace.TileInputs)
+        const int Strips = 4;
+        const int Width = GradientWorkspace.TileInputs;
+        for (var input = 0; input < inputs; input += Strips * Width)
         {
-            var width = Math.Min(GradientWorkspace.TileInputs, inputs - input);
+            var width = Math.Min(Strips * Width, inputs - input);
+            var target = packed + (input * positions);
             foreach (var lane in lanes)
             {
                 for (var t = time - 1; t >= 0; t--)
                 {
                     var source = x.Row(t, lane.FirstRow) + input;
-                    for (var row = 0; row < lane.RowCount; row++, source += x.RowStride, packed += GradientWorkspace.TileInputs)
+                    for (var row = 0; row < lane.RowCount; row++, source += x.RowStride, target += Width)
                     {
-                        if (width == GradientWorkspace.TileInputs)
+                        Prefetch(source + (PrefetchRows * x.RowStride));
+                        Prefetch(source + (PrefetchRows * x.RowStride) + 16);
+                        var strip = target;
+                        var i = 0;
+                        for (; i <= width - Width; i += Width, strip += positions * Width)
                         {
-                            Vector256.Load(source).Store(packed);
-                            continue;
+                            Vector256.Load(source + i).Store(strip);
                         }
 
-                        for (var i = 0; i < GradientWorkspace.TileInputs; i++)
+                        for (var j = 0; i < width && j < Width; j++)
                         {
-                            packed[i] = i < width ? source[i] : 0f;
+                            strip[j] = i + j < width ? source[i + j] : 0f;
                         }
                     }
                 }
@@ -130,29 +137,48 @@ public static unsafe class WeightGradient<TVector>
         }
     }
 
+    /// <summary>Panels of 32 columns in the order of the chains, [panels × positions × 32].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackPanel(TimeMajor d, int width, int column, int time, ReadOnlySpan<LaneRows> lanes, float* panel)
+    private static void PackPanels(
+        TimeMajor d, int column, int width, int time, ReadOnlySpan<LaneRows> lanes, nint positions, float* packed)
     {
+        const int Width = PackedMatrix.PanelWidth;
         foreach (var lane in lanes)
         {
             for (var t = time - 1; t >= 0; t--)
             {
                 var source = d.Row(t, lane.FirstRow) + column;
-                for (var row = 0; row < lane.RowCount; row++, source += d.RowStride, panel += PackedMatrix.PanelWidth)
+                for (var row = 0; row < lane.RowCount; row++, source += d.RowStride, packed += Width)
                 {
-                    if (width == PackedMatrix.PanelWidth)
+                    var panel = packed;
+                    var i = 0;
+                    for (; i <= width - Width; i += Width, panel += positions * Width)
                     {
-                        Vector512.Load(source).Store(panel);
-                        Vector512.Load(source + 16).Store(panel + 16);
-                        continue;
+                        var ahead = source + (PrefetchRows * d.RowStride) + i;
+                        Prefetch(ahead);
+                        Prefetch(ahead + 16);
+                        Vector512.Load(source + i).Store(panel);
+                        Vector512.Load(source + i + 16).Store(panel + 16);
                     }
 
-                    for (var i = 0; i < PackedMatrix.PanelWidth; i++)
+                    for (var j = 0; i < width && j < Width; j++)
                     {
-                        panel[i] = i < width ? source[i] : 0f;
+                        panel[j] = i + j < width ? source[i + j] : 0f;
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>Rows stand far apart, so the processor does not guess the next ones itself.</summary>
+    private const int PrefetchRows = 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(float* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
         }
     }
 
@@ -238,15 +264,18 @@ public static unsafe class WeightGradient<TVector>
                 rows = (nint)lanes[next++].RowCount * time;
             }
 
-            for (var strip = 0; strip < PackedMatrix.PanelWidth; strip += TVector.Count)
+            for (var strip = 0; strip < PackedMatrix.PanelWidth; strip += 2 * TVector.Count)
             {
-                var sum = TVector.Zero;
-                for (nint row = 0; row < rows; row++)
+                var (first, second) = (TVector.Zero, TVector.Zero);
+                var place = panel + strip;
+                for (nint row = 0; row < rows; row++, place += PackedMatrix.PanelWidth)
                 {
-                    sum += TVector.Load(panel + strip + (row * PackedMatrix.PanelWidth));
+                    first += TVector.Load(place);
+                    second += TVector.Load(place + TVector.Count);
                 }
 
-                sum.Store(leaf + strip);
+                first.Store(leaf + strip);
+                second.Store(leaf + strip + TVector.Count);
             }
 
             panel += rows * PackedMatrix.PanelWidth;
