@@ -42,7 +42,7 @@ internal static class ValidateCommand
             terminal.Output.WriteLine(line);
         }
 
-        terminal.Output.WriteLine($"  recipe_sha256  {job.RecipeSha256}");
+        terminal.Output.WriteLine($"  recipe {job.RecipeSha256} (recipe_sha256)");
         return ExitCode.Success;
     }
 }

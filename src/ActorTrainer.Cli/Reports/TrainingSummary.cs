@@ -7,6 +7,7 @@ namespace ActorTrainer.Cli.Reports;
 /// <param name="Validation">Of the final weights; null if there was nothing to validate on.</param>
 /// <param name="Model">The safetensors file.</param>
 /// <param name="PeakMemoryBytes">Of this process.</param>
+/// <param name="IsWholeMemory">The node is in this process.</param>
 internal sealed record TrainingSummary(
     string Job,
     JobNature Nature,
@@ -17,7 +18,8 @@ internal sealed record TrainingSummary(
     FinalValidation? Validation,
     string Model,
     string WeightsSha256,
-    long PeakMemoryBytes)
+    long PeakMemoryBytes,
+    bool IsWholeMemory)
 {
     /// <summary>For people.</summary>
     /// <param name="program">How the user calls this program.</param>
@@ -39,7 +41,7 @@ internal sealed record TrainingSummary(
         }
 
         yield return $"  speed            {Quantity.Count(SequencesPerSecond)} sequences/s";
-        yield return $"  peak memory      {Quantity.Bytes(PeakMemoryBytes)}";
+        yield return $"  peak memory      {Quantity.Bytes(PeakMemoryBytes)}{(IsWholeMemory ? "" : " of this program; the node has its own")}";
         yield return $"  model            {Model}";
         yield return $"  weights_sha256   {WeightsSha256}";
         yield return "";

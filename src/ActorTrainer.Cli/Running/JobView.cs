@@ -20,6 +20,7 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
     private readonly long _stepsBefore = (long)job.StepsDone;
     private TimeSpan _shown = TimeSpan.MinValue;
     private Task _sampling = Task.CompletedTask;
+    private bool _isPausing;
 
     /// <summary>The job as it was last told.</summary>
     public Job Job { get; private set; } = job;
@@ -33,8 +34,13 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
         ? _progress.StepsPerSecond * _nature.BatchSize
         : _progress.SequencesPerSecond;
 
-    /// <summary>A line above the progress.</summary>
-    public void Say(string line) => _display.Write(line);
+    /// <summary>The user has asked for a pause: says so, and leaves it to the caller to say that it is done.</summary>
+    public void SayPausing()
+    {
+        _isPausing = true;
+        _display.EndLive();
+        _display.Write("pausing: writing a checkpoint (Ctrl-C again leaves at once)");
+    }
 
     /// <summary>Until the job has ended.</summary>
     /// <returns>The job as it ended.</returns>
@@ -84,7 +90,7 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
     {
         var before = Job.State;
         Job = now;
-        if (now.State == before)
+        if (now.State == before || _isPausing)
         {
             return;
         }
@@ -114,7 +120,7 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
         }
 
         _progress.Step((long)step.Step, step.Loss, step.SequencesPerSecond, Elapsed);
-        if (terminal.IsLive && Elapsed - LiveInterval >= _shown)
+        if (terminal.IsLive && !_isPausing && Elapsed - LiveInterval >= _shown)
         {
             _shown = Elapsed;
             _display.Live(ProgressLine.Live(_progress, terminal.Columns() - 1));

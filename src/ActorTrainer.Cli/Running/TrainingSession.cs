@@ -62,7 +62,7 @@ internal sealed class TrainingSession(Terminal terminal, NodeSession node, Inter
     /// <summary>The job, durably paused; null if it had ended before.</summary>
     private async Task<Job?> PauseAsync(JobView view)
     {
-        view.Say("pausing: writing a checkpoint (Ctrl-C again leaves at once)");
+        view.SayPausing();
         try
         {
             return await node.Client.Jobs.PauseJobAsync(new PauseJobRequest { JobId = view.Job.JobId });
@@ -100,7 +100,8 @@ internal sealed class TrainingSession(Terminal terminal, NodeSession node, Inter
             view.Validation,
             Path.Combine(node.Home.Path, "models", ended.JobId + ".safetensors"),
             ended.WeightsSha256,
-            process.PeakWorkingSet64);
+            process.PeakWorkingSet64,
+            node.IsEmbedded);
         terminal.Output.WriteLine(asJson ? summary.ToJson() : string.Join(Environment.NewLine, summary.ToText(ProgramName.Here, node.Home.Option)));
         terminal.Output.Flush();
         return ExitCode.Success;

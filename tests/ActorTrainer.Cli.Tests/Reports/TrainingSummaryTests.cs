@@ -9,7 +9,7 @@ public sealed class TrainingSummaryTests
     private static readonly JobNature Sums = new(3_000, 64, IsText: false, 1_000);
 
     private static TrainingSummary Summary(JobNature nature, FinalValidation? validation) => new(
-        "adder-k3f9", nature, nature.Steps, 102.3456, 1_254.32, 0.5, validation, "/data/models/adder-k3f9.safetensors", "ab12", 312_400_000);
+        "adder-k3f9", nature, nature.Steps, 102.3456, 1_254.32, 0.5, validation, "/data/models/adder-k3f9.safetensors", "ab12", 312_400_000, IsWholeMemory: true);
 
     [Fact]
     public void A_language_model_is_summed_up_and_invited_to_write()
