@@ -1,11 +1,14 @@
 using ActorTrainer.Benchmarks.Kernels;
+using ActorTrainer.Benchmarks.Networks;
 
 // The first argument names what to measure; the rest belong to it.
 switch (args.FirstOrDefault())
 {
     case "kernels":
         return KernelBenchmarks.Run(args[1..]);
+    case "step":
+        return StepBenchmark.Run();
     default:
-        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]...");
+        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]... | step");
         return 2;
 }
