@@ -27,6 +27,8 @@ internal sealed class ItemResults(TrainingRun run, ShardLayout shards, TensorSto
 
     public bool HasAllLanes => _missingLanes == 0;
 
+    public bool MissesShards => _missingShards > 0;
+
     public void Begin(PlanItem item)
     {
         Release();

@@ -12,6 +12,7 @@ internal sealed class PartSaver(Epoch epoch, string part, IOutbox outbox)
     private Stage _stage;
     private long _item = -1;
     private long _recorded = -1;
+    private long _writing = -1;
     private string _outcome = "";
 
     private enum Stage
@@ -27,37 +28,25 @@ internal sealed class PartSaver(Epoch epoch, string part, IOutbox outbox)
 
     /// <summary>
     /// Has the part saved as <paramref name="write"/> makes it now. While an older one is still being
-    /// written, and its buffer read, the new one fails at once.
+    /// written, and its buffer read, the new one has failed.
     /// </summary>
     public void Begin(long item, Func<ReadOnlyMemory<byte>> write)
     {
-        if (_stage == Stage.Saving)
+        _item = item;
+        if (_writing >= 0)
         {
-            outbox.Send(Party.Job, new PartFailed(epoch, item, part, $"the part after item {_item} is still being written"));
+            (_stage, _outcome) = (Stage.Failed, $"the part after item {_writing} is still being written");
+            Say();
             return;
         }
 
-        (_stage, _item) = (Stage.Saving, item);
+        (_stage, _writing) = (Stage.Saving, item);
         outbox.Perform(new Effect.SavePart(epoch, item, part, write()));
     }
 
-    public void Handle(PartStored stored)
-    {
-        if (stored.Epoch == epoch && stored.Item == _item && _stage == Stage.Saving)
-        {
-            (_stage, _outcome) = (Stage.Saved, stored.Sha256);
-            Say();
-        }
-    }
+    public void Handle(PartStored stored) => Written(stored.Epoch, stored.Item, Stage.Saved, stored.Sha256);
 
-    public void Handle(PartNotStored failed)
-    {
-        if (failed.Epoch == epoch && failed.Item == _item && _stage == Stage.Saving)
-        {
-            (_stage, _outcome) = (Stage.Failed, failed.Reason);
-            Say();
-        }
-    }
+    public void Handle(PartNotStored failed) => Written(failed.Epoch, failed.Item, Stage.Failed, failed.Reason);
 
     /// <summary>The job knows. After a checkpoint that was given up, the next order to save does it anew.</summary>
     public void Handle(CheckpointSettled settled)
@@ -84,6 +73,21 @@ internal sealed class PartSaver(Epoch epoch, string part, IOutbox outbox)
         else if (_stage == Stage.Failed)
         {
             outbox.Send(Party.Job, new PartFailed(epoch, _item, part, _outcome));
+        }
+    }
+
+    private void Written(Epoch of, long item, Stage stage, string outcome)
+    {
+        if (of != epoch || item != _writing)
+        {
+            return;
+        }
+
+        _writing = -1;
+        if (item == _item && _stage == Stage.Saving)
+        {
+            (_stage, _outcome) = (stage, outcome);
+            Say();
         }
     }
 }

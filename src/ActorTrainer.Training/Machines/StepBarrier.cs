@@ -53,6 +53,7 @@ public sealed class StepBarrier : IDisposable
     private Commit? _commit;
     private Commit? _checkpoint;
     private long _checkpointItem = -1;
+    private long _lastTrainingItem = -1;
     private bool _isSaving;
     private int _ticksToRetry;
     private bool _hold;
@@ -111,7 +112,8 @@ public sealed class StepBarrier : IDisposable
                 $"the part speaks of item {content.Item} and {content.States.Count} lanes; the run has {_run.Plan.Items} and {_run.Lanes.Lanes}");
         }
 
-        (_phase, _item, _checkpointItem) = (Phase.Committed, _run.Plan[content.Item], content.Item);
+        (_phase, _item) = (Phase.Committed, _run.Plan[content.Item]);
+        (_checkpointItem, _lastTrainingItem) = (content.Item, content.Item);
         _recent.Load(content.Recent);
         _streams.Load(content.States);
         Array.Fill(_applied, true);
@@ -365,12 +367,16 @@ public sealed class StepBarrier : IDisposable
         _outbox.Send(Party.Worker(worker), new AssignLanes(_epoch, _generation, _item.Number, owner?.Lanes ?? []));
     }
 
-    /// <summary>Tells the owners of missing lanes again what is theirs, and from which item on.</summary>
+    /// <summary>
+    /// Tells the owners of missing lanes again what is theirs, and from which item on. While a shard's tree is
+    /// not whole, that is every owner: a lane that was reported may have been offered to some shards only
+    /// by a worker that is gone, and its new owner may not know yet.
+    /// </summary>
     private void RemindOwners()
     {
         foreach (var owner in _owners)
         {
-            if (owner.Lanes.Any(_results.Misses))
+            if (owner.Lanes.Any(lane => _results.MissesShards || _results.Misses(lane)))
             {
                 Deal(owner.Worker);
             }
@@ -414,7 +420,8 @@ public sealed class StepBarrier : IDisposable
 
     private void SaveLanes()
     {
-        if (!_saver.IsSavingOrSaved(_checkpointItem))
+        // Only as long as what the lanes carry is what they carried then.
+        if (_lastTrainingItem == _checkpointItem && !_saver.IsSavingOrSaved(_checkpointItem))
         {
             _saver.Begin(_checkpointItem, () => new LanesPart(_checkpointItem, _recent.Last, _streams.Training).ToBytes());
         }
@@ -468,6 +475,7 @@ public sealed class StepBarrier : IDisposable
         var learningRate = _run.LearningRate(_item.Step);
         _commit = new Commit(_epoch, _item.Number, decision.Factor, (float)learningRate, isDue);
         Array.Clear(_applied);
+        _lastTrainingItem = _item.Number;
         Commit(sums, decision.Norm, learningRate);
         SayCommit();
         if (isDue)
@@ -522,9 +530,7 @@ public sealed class StepBarrier : IDisposable
     private bool HoldHereIfPossible()
     {
         var isSettled = _phase == Phase.Collecting || (_phase == Phase.Committed && !_applied.Contains(false));
-        var committed = _phase == Phase.Collecting ? _item.Number : _item.Number + 1;
-        var steps = _run.Plan.StepsAfter(committed);
-        if (!_hold || !isSettled || _checkpointItem != (steps == 0 ? -1 : _run.Plan.ItemOfStep(steps - 1)))
+        if (!_hold || !isSettled || _checkpointItem != _lastTrainingItem)
         {
             return false;
         }

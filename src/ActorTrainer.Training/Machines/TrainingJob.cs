@@ -70,12 +70,20 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
         State = Record.State;
     }
 
-    /// <summary>All facts are folded: what was running is taken over, in a new incarnation (P1).</summary>
+    /// <summary>
+    /// All facts are folded: what was running is taken over, in a new incarnation (P1); what had stopped is
+    /// stopped again, as the crash may have come between the fact and its effects.
+    /// </summary>
     public void Recovered()
     {
         if (IsActive)
         {
             StartIncarnation();
+        }
+        else if (Record.Submission is not null)
+        {
+            outbox.Perform(new Effect.StateChanged(State));
+            Stop();
         }
     }
 
@@ -176,7 +184,7 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
             case BadNumbers bad when Admit(bad.Epoch):
                 Persist(new JobFact.Failed(bad.Reason));
                 break;
-            case PartyLost lost when Admit(lost.Epoch):
+            case PartyLost lost when Admit(lost.Epoch) && !_publishing:
                 Restart(lost.Reason);
                 break;
             case CheckpointUnreadable unreadable when Admit(unreadable.Epoch) && Record.Newest is { } newest:
@@ -220,20 +228,28 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
                 SayAssignment();
                 break;
             case JobFact.CheckpointRecorded recorded:
+                _parts.Clear();
                 Settle(recorded.Checkpoint.Item, recorded: true);
                 outbox.Perform(new Effect.KeepCheckpoints(id, Record.Recorded));
                 FinishIfDone();
                 break;
             case JobFact.Paused:
+            case JobFact.Completed:
+            case JobFact.Failed:
+            case JobFact.Cancelled:
                 _pausing = false;
-                Enter(JobState.Paused);
-                outbox.Perform(new Effect.StopRun(Epoch));
-                break;
-            case JobFact.Completed or JobFact.Failed or JobFact.Cancelled:
                 Enter(Record.State);
-                outbox.Perform(new Effect.StopRun(Epoch));
-                outbox.Perform(new Effect.KeepCheckpoints(id, Record.Recorded));
+                Stop();
                 break;
+        }
+    }
+
+    private void Stop()
+    {
+        outbox.Perform(new Effect.StopRun(Epoch));
+        if (Record.HasEnded)
+        {
+            outbox.Perform(new Effect.KeepCheckpoints(id, Record.Recorded));
         }
     }
 
@@ -331,6 +347,7 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
             Enter(JobState.Finishing);
         }
 
+        RecordIfWhole();
         FinishIfDone();
     }
 
@@ -351,9 +368,21 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
                 outbox.Send(Party.Barrier, new CheckpointSettled(Epoch, item, false));
             }
         }
-        else if (_parts.Whole(Shape.Shards) is { } parts)
+        else
         {
-            Persist(new JobFact.CheckpointRecorded(Checkpoint(item, parts)));
+            RecordIfWhole();
+        }
+    }
+
+    /// <summary>
+    /// Records the checkpoint once all its parts are durable and the reports of all items that it covers
+    /// were seen: an incarnation that starts from it never says them again (P8).
+    /// </summary>
+    private void RecordIfWhole()
+    {
+        if (!_parts.HasFailed && Progress.Item >= _parts.Item && _parts.Whole(Shape.Shards) is { } parts)
+        {
+            Persist(new JobFact.CheckpointRecorded(Checkpoint(_parts.Item, parts)));
         }
     }
 
