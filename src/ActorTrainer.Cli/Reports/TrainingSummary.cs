@@ -15,7 +15,7 @@ internal sealed record TrainingSummary(
     double Seconds,
     double SequencesPerSecond,
     double? TrainingLoss,
-    FinalValidation? Validation,
+    ValidationResult? Validation,
     string Model,
     string WeightsSha256,
     long PeakMemoryBytes,
@@ -37,7 +37,7 @@ internal sealed record TrainingSummary(
         if (Validation is { } validation)
         {
             yield return $"  validation loss  {Quantity.Loss(validation.Loss)} {unit}";
-            yield return $"                   {ValidationLine.Quality(Nature, validation.Loss, validation.Accuracy, validation.ExactSequences)}";
+            yield return $"                   {ValidationLine.Quality(Nature, validation)}";
         }
 
         yield return $"  speed            {Quantity.Count(SequencesPerSecond)} sequences/s";
@@ -66,7 +66,7 @@ internal sealed record TrainingSummary(
             WriteNumber(json, "validation_accuracy", Validation?.Accuracy);
             if (!Nature.IsText)
             {
-                WriteNumber(json, "exact_sequences", Validation?.ExactSequences);
+                WriteNumber(json, "exact_sequences", Validation?.ExactOf(Nature.ValidationSums));
                 json.WriteNumber("validation_sequences", Nature.ValidationSums);
             }
 
@@ -93,8 +93,3 @@ internal sealed record TrainingSummary(
         }
     }
 }
-
-/// <param name="Loss">Nats a target.</param>
-/// <param name="Accuracy">Share of the targets that were predicted right.</param>
-/// <param name="ExactSequences">Sequences without a mistake.</param>
-internal readonly record struct FinalValidation(double Loss, double Accuracy, double ExactSequences);

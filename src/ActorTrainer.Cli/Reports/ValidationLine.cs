@@ -3,17 +3,23 @@ namespace ActorTrainer.Cli.Reports;
 /// <summary>One line that says how good a model is by now.</summary>
 internal static class ValidationLine
 {
-    /// <param name="loss">Nats a target.</param>
-    /// <param name="accuracy">Share of the targets that were predicted right.</param>
-    /// <param name="exactSequences">Sequences without a mistake.</param>
-    public static string Format(JobNature job, long step, double loss, double accuracy, double exactSequences)
+    public static string Format(JobNature job, long step, ValidationResult validation)
     {
         var digits = Quantity.Count(job.Steps).Length;
-        return $"step {Quantity.Count(step).PadLeft(digits)}  validation loss {Quantity.Loss(loss)}  {Quality(job, loss, accuracy, exactSequences)}";
+        return $"step {Quantity.Count(step).PadLeft(digits)}  validation loss {Quantity.Loss(validation.Loss)}  {Quality(job, validation)}";
     }
 
-    /// <summary>"perplexity 4.57, 61.3 % right", or "998 of 1,000 sums right".</summary>
-    public static string Quality(JobNature job, double loss, double accuracy, double exactSequences) => job.IsText
-        ? $"perplexity {Quantity.Short(Math.Exp(loss))}, {Quantity.Percent(accuracy)} of the characters right"
-        : $"{Quantity.Count(exactSequences)} of {Quantity.Count(job.ValidationSums)} sums right, {Quantity.Percent(accuracy)} of the bits";
+    /// <summary>"perplexity 4.57, 61.3 % of the characters right", or "998 of 1,000 sums right, 99.9 % of the bits".</summary>
+    public static string Quality(JobNature job, ValidationResult validation)
+    {
+        var right = Quantity.Percent(validation.Accuracy);
+        if (job.IsText)
+        {
+            return $"perplexity {Quantity.Short(Math.Exp(validation.Loss))}, {right} of the characters right";
+        }
+
+        return validation.ExactOf(job.ValidationSums) is { } exact
+            ? $"{Quantity.Count(exact)} of {Quantity.Count(job.ValidationSums)} sums right, {right} of the bits"
+            : $"{right} of the bits right";
+    }
 }

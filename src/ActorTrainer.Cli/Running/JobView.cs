@@ -25,7 +25,7 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
     /// <summary>The job as it was last told.</summary>
     public Job Job { get; private set; } = job;
 
-    public FinalValidation? Validation { get; private set; }
+    public ValidationResult? Validation { get; private set; }
 
     public TimeSpan Elapsed => clock.GetElapsedTime(_started);
 
@@ -134,10 +134,9 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
 
     private void ShowValidation(ValidationCommitted validation, CancellationToken cancellation)
     {
-        Validation = new FinalValidation(validation.Loss, validation.Accuracy, validation.ExactSequences);
+        Validation = new ValidationResult(validation.Loss, validation.Accuracy, validation.ExactSequences);
         var step = (long)validation.Step;
-        _display.Write(terminal.Strong(ValidationLine.Format(
-            _nature, step, validation.Loss, validation.Accuracy, validation.ExactSequences)));
+        _display.Write(terminal.Strong(ValidationLine.Format(_nature, step, Validation)));
 
         // The last sample is asked for when the final weights stand; one at a time is enough.
         if (_nature.IsText && step > _stepsBefore && step < _progress.Steps && _sampling.IsCompleted)

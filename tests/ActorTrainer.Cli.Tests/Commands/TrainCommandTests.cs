@@ -53,9 +53,9 @@ public sealed partial class TrainCommandTests
             Events =
             {
                 Step(1, 1, 0.69),
-                Validation(2, 10, 0.5, 0.75, 12),
+                Validation(2, 10, 0.5, 0.75, 0.12),
                 Step(3, 20, 0.25),
-                Validation(4, 20, 0.0005, 1, 100),
+                Validation(4, 20, 0.0005, 1, 1),
             },
         });
 
@@ -82,7 +82,7 @@ public sealed partial class TrainCommandTests
     [Fact]
     public async Task A_program_gets_one_object_and_nothing_else_on_the_output()
     {
-        await using var node = await ScriptedNode.StartAsync(new NodeScript { Events = { Validation(1, 20, 0.5, 0.75, 12) } });
+        await using var node = await ScriptedNode.StartAsync(new NodeScript { Events = { Validation(1, 20, 0.5, 0.75, 0.12) } });
 
         var (exitCode, output, _) = await Train(node, Adder, "-o", "json");
 
@@ -136,7 +136,7 @@ public sealed partial class TrainCommandTests
     {
         await using var node = await ScriptedNode.StartAsync(new NodeScript
         {
-            Events = { Validation(7, 10, 0.5, 0.75, 12), Break(8), Validation(9, 20, 0.25, 0.9, 50) },
+            Events = { Validation(7, 10, 0.5, 0.75, 0.12), Break(8), Validation(9, 20, 0.25, 0.9, 0.5) },
         });
 
         var (exitCode, _, error) = await Train(node, Adder);

@@ -8,7 +8,7 @@ public sealed class TrainingSummaryTests
     private static readonly JobNature Text = new(2_000, 64, IsText: true, 0);
     private static readonly JobNature Sums = new(3_000, 64, IsText: false, 1_000);
 
-    private static TrainingSummary Summary(JobNature nature, FinalValidation? validation) => new(
+    private static TrainingSummary Summary(JobNature nature, ValidationResult? validation) => new(
         "adder-k3f9", nature, nature.Steps, 102.3456, 1_254.32, 0.5, validation, "/data/models/adder-k3f9.safetensors", "ab12", 312_400_000, IsWholeMemory: true);
 
     [Fact]
@@ -29,13 +29,13 @@ public sealed class TrainingSummaryTests
             Let it write:
               actortrainer model generate adder-k3f9 --length 600 --temperature 0.7 --data-dir here
             """,
-            string.Join('\n', Summary(Text, new FinalValidation(1.521, 0.55, 0)).ToText("actortrainer", " --data-dir here")));
+            string.Join('\n', Summary(Text, new ValidationResult(1.521, 0.55, null)).ToText("actortrainer", " --data-dir here")));
     }
 
     [Fact]
     public void A_model_that_adds_is_judged_by_whole_sums()
     {
-        var lines = Summary(Sums, new FinalValidation(0.0006, 0.99997, 999)).ToText("actortrainer", "").ToList();
+        var lines = Summary(Sums, new ValidationResult(0.0006, 0.99997, 0.999)).ToText("actortrainer", "").ToList();
 
         Assert.Equal("  validation loss  6.00e-4 nats a bit", lines[3]);
         Assert.Equal("                   999 of 1,000 sums right, 99.99 % of the bits", lines[4]);
@@ -45,7 +45,7 @@ public sealed class TrainingSummaryTests
     [Fact]
     public void A_program_reads_one_object()
     {
-        using var json = JsonDocument.Parse(Summary(Sums, new FinalValidation(0.0006, 0.99997, 999)).ToJson());
+        using var json = JsonDocument.Parse(Summary(Sums, new ValidationResult(0.0006, 0.99997, 0.999)).ToJson());
         var root = json.RootElement;
 
         Assert.Equal(
@@ -75,9 +75,9 @@ public sealed class TrainingSummaryTests
     {
         Assert.Equal(
             "step   250  validation loss 2.0143  perplexity 7.50, 41.2 % of the characters right",
-            ValidationLine.Format(Text, 250, 2.0143, 0.412, 0));
+            ValidationLine.Format(Text, 250, new ValidationResult(2.0143, 0.412, 0)));
         Assert.Equal(
             "step 3,000  validation loss 6.00e-4  1,000 of 1,000 sums right, 100 % of the bits",
-            ValidationLine.Format(Sums, 3_000, 0.0006, 1, 1_000));
+            ValidationLine.Format(Sums, 3_000, new ValidationResult(0.0006, 1, 1)));
     }
 }
