@@ -13,16 +13,21 @@ public sealed unsafe class GradientWorkspace : IDisposable
 
     internal const int TileFloats = TileInputs * PackedMatrix.PanelWidth;
 
-    /// <summary>Rows of a lane that are taken at a time: 16 KB of a panel.</summary>
+    /// <summary>Rows of a lane that are taken at a time, with all panels of a group: 128 KB.</summary>
     internal const int Piece = 256;
 
-    private const int LargestBlockInputs = 128;
+    /// <summary>Panels and inputs of a group of tiles: at most 256 KB.</summary>
+    internal const int GroupPanels = 4;
 
-    private const int LargestBlockPanels = 4;
+    internal const int GroupInputs = 512;
+
+    /// <summary>Up to here a panel of all rows fits where pieces of a group's panels stand.</summary>
+    internal const int FewPositions = Piece * GroupPanels;
 
     private readonly AlignedBuffer _inputs;
     private readonly AlignedBuffer _panels;
     private readonly AlignedBuffer _stack;
+    private readonly int _biasStack;
     private readonly int _zeros;
 
     /// <param name="maxTime">Time steps of the longest batch.</param>
@@ -35,11 +40,13 @@ public sealed unsafe class GradientWorkspace : IDisposable
         Inputs = (maxInputs + TileInputs - 1) / TileInputs * TileInputs;
         Lanes = maxLanes;
         _inputs = new AlignedBuffer(checked(Positions * Inputs));
-        _panels = new AlignedBuffer(checked(Positions * PackedMatrix.PanelWidth * LargestBlockPanels));
+        _panels = new AlignedBuffer(FewPositions * PackedMatrix.PanelWidth);
 
-        // Behind the stack stands a row of zeros, where the chains start.
-        var group = LargestBlockInputs / TileInputs * LargestBlockPanels * TileFloats;
-        _zeros = (LaneTree.StackDepth(maxLanes) + 1) * group;
+        // The tiles of the tree, its biases, and a row of zeros, where the chains start.
+        var depth = LaneTree.StackDepth(maxLanes) + 1;
+        var strips = (Math.Min(Inputs, GroupInputs) / TileInputs) + 1;
+        _biasStack = depth * strips * GroupPanels * TileFloats;
+        _zeros = _biasStack + (depth * GroupPanels * PackedMatrix.PanelWidth);
         _stack = new AlignedBuffer(_zeros + PackedMatrix.PanelWidth);
     }
 
@@ -52,21 +59,17 @@ public sealed unsafe class GradientWorkspace : IDisposable
     /// <summary>[inputs/8 × positions × 8] the left side in the order of the chains.</summary>
     internal float* PackedInputs => _inputs.Pointer;
 
-    /// <summary>[4 × positions × 32] panels of columns in the order of the chains.</summary>
+    /// <summary>Panels of columns in the order of the chains: [4 × 256 × 32], or [positions × 32].</summary>
     internal float* Panels => _panels.Pointer;
 
-    /// <summary>Groups of tiles on the lane tree.</summary>
+    /// <summary>Tiles, or groups of tiles, on the lane tree.</summary>
     internal float* Stack => _stack.Pointer;
+
+    /// <summary>Biases of a group on the lane tree.</summary>
+    internal float* BiasStack => _stack.Pointer + _biasStack;
 
     /// <summary>[32] +0.</summary>
     internal float* Zeros => _stack.Pointer + _zeros;
-
-    /// <summary>
-    /// Inputs and panels that are computed together. Over many rows a group of tiles shares what it
-    /// reads while that is in the second cache; over few, single tiles keep the lane tree in the first.
-    /// </summary>
-    internal static (int Inputs, int Panels) BlockOf(int positions) =>
-        positions > 1024 ? (LargestBlockInputs, LargestBlockPanels) : (TileInputs, 1);
 
     public void Dispose()
     {

@@ -58,25 +58,14 @@ public static unsafe class WeightGradient<TVector>
         }
 
         PackInputs(x, inputs, time, own, positions, workspace.PackedInputs);
-        var (blockInputs, blockPanels) = GradientWorkspace.BlockOf(positions);
-        var panels = (columns.Columns + PackedMatrix.PanelWidth - 1) / PackedMatrix.PanelWidth;
-        for (var panel = 0; panel < panels; panel += blockPanels)
+        var sums = new Sums(columns, weights, stride, bias);
+        if (positions <= GradientWorkspace.FewPositions)
         {
-            var count = Math.Min(blockPanels, panels - panel);
-            var column = panel * PackedMatrix.PanelWidth;
-            PackPanels(d, column, Math.Min(count * PackedMatrix.PanelWidth, columns.Columns - column), time, own, positions, workspace.Panels);
-            for (var i = 0; bias != null && i < count; i++)
-            {
-                FoldBias(own, block, time, workspace.Panels + ((nint)i * positions * PackedMatrix.PanelWidth), workspace.Stack);
-                StoreRow(workspace.Stack, columns, column + (i * PackedMatrix.PanelWidth), bias);
-            }
-
-            for (var input = 0; input < inputs; input += blockInputs)
-            {
-                var height = Math.Min(blockInputs, inputs - input);
-                FoldTiles(own, block, time, positions, workspace.PackedInputs + ((nint)input * positions), height, count, workspace);
-                StoreTiles(workspace.Stack, columns, column, count, height, weights + (input * stride), stride);
-            }
+            ByTiles(inputs, d, time, own, block, positions, sums, workspace);
+        }
+        else
+        {
+            ByGroups(inputs, d, time, own, block, positions, sums, workspace);
         }
     }
 
@@ -137,34 +126,39 @@ public static unsafe class WeightGradient<TVector>
         }
     }
 
-    /// <summary>Panels of 32 columns in the order of the chains, [panels × positions × 32].</summary>
+    /// <summary>
+    /// Panels of 32 columns, [panels × stride × 32]: <paramref name="count"/> rows of a lane from
+    /// <paramref name="first"/> on, counted along its chain.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackPanels(
-        TimeMajor d, int column, int width, int time, ReadOnlySpan<LaneRows> lanes, nint positions, float* packed)
+    private static void PackPanels(TimeMajor d, int column, int width, int time, LaneRows lane, int first, int count, nint stride, float* packed)
     {
         const int Width = PackedMatrix.PanelWidth;
-        foreach (var lane in lanes)
+        if (count == 0)
         {
-            for (var t = time - 1; t >= 0; t--)
-            {
-                var source = d.Row(t, lane.FirstRow) + column;
-                for (var row = 0; row < lane.RowCount; row++, source += d.RowStride, packed += Width)
-                {
-                    var panel = packed;
-                    var i = 0;
-                    for (; i <= width - Width; i += Width, panel += positions * Width)
-                    {
-                        var ahead = source + (PrefetchRows * d.RowStride) + i;
-                        Prefetch(ahead);
-                        Prefetch(ahead + 16);
-                        Vector512.Load(source + i).Store(panel);
-                        Vector512.Load(source + i + 16).Store(panel + 16);
-                    }
+            return;
+        }
 
-                    for (var j = 0; i < width && j < Width; j++)
-                    {
-                        panel[j] = i + j < width ? source[i + j] : 0f;
-                    }
+        var (t, row) = (time - 1 - (first / lane.RowCount), first % lane.RowCount);
+        for (; count > 0; t--, row = 0)
+        {
+            var source = d.Row(t, lane.FirstRow + row) + column;
+            for (; row < lane.RowCount && count > 0; row++, count--, source += d.RowStride, packed += Width)
+            {
+                var panel = packed;
+                var i = 0;
+                for (; i <= width - Width; i += Width, panel += stride * Width)
+                {
+                    var ahead = source + (PrefetchRows * d.RowStride) + i;
+                    Prefetch(ahead);
+                    Prefetch(ahead + 16);
+                    Vector512.Load(source + i).Store(panel);
+                    Vector512.Load(source + i + 16).Store(panel + 16);
+                }
+
+                for (var j = 0; i < width && j < Width; j++)
+                {
+                    panel[j] = i + j < width ? source[i + j] : 0f;
                 }
             }
         }
@@ -183,60 +177,150 @@ public static unsafe class WeightGradient<TVector>
     }
 
     /// <summary>
-    /// A group of tiles of the block's sum, [inputs/8 × panels], left in the first group of the stack. A
-    /// lane's rows are taken in pieces that stay in the first cache while every tile of the group uses them.
+    /// Few rows: a panel of all lanes is packed once, and each tile goes over all lanes, so that its lane
+    /// tree stays in the first cache.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FoldTiles(
-        ReadOnlySpan<LaneRows> lanes, LaneBlock block, int time, nint positions, float* x, int inputs, int panels, GradientWorkspace workspace)
+    private static void ByTiles(
+        int inputs, TimeMajor d, int time, ReadOnlySpan<LaneRows> lanes, LaneBlock block, nint positions, Sums sums, GradientWorkspace workspace)
     {
-        var strips = (inputs + GradientWorkspace.TileInputs - 1) / GradientWorkspace.TileInputs;
-        var floats = (nint)strips * panels * GradientWorkspace.TileFloats;
-        var leaf = workspace.Stack;
-        nint first = 0;
-        var next = 0;
-        for (var lane = 0; lane < block.Count; lane++)
+        for (var column = 0; column < sums.Columns.Columns; column += PackedMatrix.PanelWidth)
         {
-            nint rows = 0;
-            if (next < lanes.Length && lanes[next].Lane == block.First + lane)
+            var width = Math.Min(PackedMatrix.PanelWidth, sums.Columns.Columns - column);
+            var panel = workspace.Panels;
+            foreach (var lane in lanes)
             {
-                rows = (nint)lanes[next++].RowCount * time;
+                PackPanels(d, column, width, time, lane, 0, lane.RowCount * time, 0, panel);
+                panel += (nint)lane.RowCount * time * PackedMatrix.PanelWidth;
             }
 
-            if (rows == 0)
+            // The strip before the first is the bias.
+            for (var input = sums.Bias == null ? 0 : -GradientWorkspace.TileInputs; input < inputs; input += GradientWorkspace.TileInputs)
             {
-                new Span<float>(leaf, (int)floats).Clear();
-            }
-
-            for (nint done = 0; done < rows; done += GradientWorkspace.Piece)
-            {
-                var piece = Math.Min(GradientWorkspace.Piece, rows - done);
-                var tile = leaf;
-                for (var panel = 0; panel < panels; panel++)
+                panel = workspace.Panels;
+                var x = workspace.PackedInputs + (input * positions);
+                var leaf = workspace.Stack;
+                var next = 0;
+                for (var lane = 0; lane < block.Count; lane++)
                 {
-                    var gradients = workspace.Panels + (((panel * positions) + first + done) * PackedMatrix.PanelWidth);
-                    for (var strip = 0; strip < strips; strip++, tile += GradientWorkspace.TileFloats)
+                    var rows = RowsOf(lanes, ref next, block.First + lane) * time;
+                    if (input < 0)
                     {
-                        var values = x + (((strip * positions) + first + done) * GradientWorkspace.TileInputs);
-                        Tile(piece, values, gradients, done == 0 ? null : tile, tile, workspace.Zeros);
+                        BiasTile(rows, panel, workspace.Zeros, leaf);
                     }
+                    else
+                    {
+                        Tile(rows, width, x, panel, null, leaf, workspace.Zeros);
+                    }
+
+                    x += rows * GradientWorkspace.TileInputs;
+                    panel += rows * PackedMatrix.PanelWidth;
+                    leaf = LaneTree.Carry<TVector>(
+                        workspace.Stack, lane, input < 0 ? PackedMatrix.PanelWidth : GradientWorkspace.TileFloats);
+                }
+
+                if (input < 0)
+                {
+                    StoreRow(workspace.Stack, sums.Columns, column, sums.Bias);
+                }
+                else
+                {
+                    StoreTiles(workspace.Stack, column, 1, Math.Min(GradientWorkspace.TileInputs, inputs - input), input, sums);
                 }
             }
-
-            first += rows;
-            leaf = LaneTree.Carry<TVector>(workspace.Stack, lane, floats);
         }
     }
 
-    /// <summary>One tile over a piece of a lane, going on from <paramref name="held"/>, or from +0 when it is null.</summary>
+    /// <summary>
+    /// Many rows: they are taken in pieces, and a group of tiles, [panels × inputs/8], uses each piece
+    /// while it is in the second cache. The lane tree is of such groups.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile(nint rows, float* x, float* d, float* held, float* tile, float* zeros)
+    private static void ByGroups(
+        int inputs, TimeMajor d, int time, ReadOnlySpan<LaneRows> lanes, LaneBlock block, nint positions, Sums sums, GradientWorkspace workspace)
+    {
+        const int Piece = GradientWorkspace.Piece;
+        const int GroupColumns = GradientWorkspace.GroupPanels * PackedMatrix.PanelWidth;
+
+        // One round without inputs when there is only a bias.
+        for (var input = 0; input == 0 || input < inputs; input += GradientWorkspace.GroupInputs)
+        {
+            var height = Math.Min(GradientWorkspace.GroupInputs, inputs - input);
+            var strips = (height + GradientWorkspace.TileInputs - 1) / GradientWorkspace.TileInputs;
+            var withBias = input == 0 && sums.Bias != null;
+            for (var column = 0; column < sums.Columns.Columns; column += GroupColumns)
+            {
+                var width = Math.Min(GroupColumns, sums.Columns.Columns - column);
+                var panels = (width + PackedMatrix.PanelWidth - 1) / PackedMatrix.PanelWidth;
+                var floats = (nint)strips * panels * GradientWorkspace.TileFloats;
+                var leaf = workspace.Stack;
+                var biasLeaf = workspace.BiasStack;
+                nint start = 0;
+                var next = 0;
+                for (var lane = 0; lane < block.Count; lane++)
+                {
+                    var rows = RowsOf(lanes, ref next, block.First + lane) * time;
+                    if (rows == 0)
+                    {
+                        new Span<float>(leaf, (int)floats).Clear();
+                        new Span<float>(biasLeaf, GroupColumns).Clear();
+                    }
+
+                    for (var done = 0; done < rows; done += Piece)
+                    {
+                        var piece = Math.Min(Piece, rows - done);
+                        PackPanels(d, column, width, time, lanes[next - 1], done, piece, Piece, workspace.Panels);
+                        var tile = leaf;
+                        for (var panel = 0; panel < panels; panel++)
+                        {
+                            var gradients = workspace.Panels + ((nint)panel * Piece * PackedMatrix.PanelWidth);
+                            if (withBias)
+                            {
+                                var place = biasLeaf + (panel * PackedMatrix.PanelWidth);
+                                BiasTile(piece, gradients, done == 0 ? workspace.Zeros : place, place);
+                            }
+
+                            var left = width - (panel * PackedMatrix.PanelWidth);
+                            var x = workspace.PackedInputs + (input * positions) + ((start + done) * GradientWorkspace.TileInputs);
+                            for (var strip = 0; strip < strips; strip++, tile += GradientWorkspace.TileFloats)
+                            {
+                                Tile(piece, left, x, gradients, done == 0 ? null : tile, tile, workspace.Zeros);
+                                x += positions * GradientWorkspace.TileInputs;
+                            }
+                        }
+                    }
+
+                    start += rows;
+                    leaf = LaneTree.Carry<TVector>(workspace.Stack, lane, floats);
+                    biasLeaf = LaneTree.Carry<TVector>(workspace.BiasStack, lane, GroupColumns);
+                }
+
+                StoreTiles(workspace.Stack, column, panels, height, input, sums);
+                for (var panel = 0; withBias && panel < panels; panel++)
+                {
+                    var place = panel * PackedMatrix.PanelWidth;
+                    StoreRow(workspace.BiasStack + place, sums.Columns, column + place, sums.Bias);
+                }
+            }
+        }
+    }
+
+    /// <summary>Rows of a lane; <paramref name="next"/> moves past it.</summary>
+    private static int RowsOf(ReadOnlySpan<LaneRows> lanes, ref int next, int lane) =>
+        next < lanes.Length && lanes[next].Lane == lane ? lanes[next++].RowCount : 0;
+
+    /// <summary>
+    /// One tile over a piece of a lane, going on from <paramref name="held"/>, or from +0 when it is null.
+    /// Strips of padding alone are left as they are: nobody stores them.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile(nint rows, int width, float* x, float* d, float* held, float* tile, float* zeros)
     {
         const int Quarter = 4 * PackedMatrix.PanelWidth;
         var stride = held == null ? 0 : PackedMatrix.PanelWidth;
         var start = held == null ? zeros : held;
         var lower = held == null ? zeros : held + Quarter;
-        for (var strip = 0; strip < PackedMatrix.PanelWidth; strip += 2 * TVector.Count)
+        for (var strip = 0; strip < PackedMatrix.PanelWidth && strip < width; strip += 2 * TVector.Count)
         {
             if (TVector.Count == 16)
             {
@@ -251,49 +335,36 @@ public static unsafe class WeightGradient<TVector>
         }
     }
 
+    /// <summary>The sums of 32 columns over a piece of a lane, going on from <paramref name="start"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FoldBias(ReadOnlySpan<LaneRows> lanes, LaneBlock block, int time, float* panel, float* stack)
+    private static void BiasTile(nint rows, float* d, float* start, float* bias)
     {
-        var leaf = stack;
-        var next = 0;
-        for (var lane = 0; lane < block.Count; lane++)
+        for (var strip = 0; strip < PackedMatrix.PanelWidth; strip += 2 * TVector.Count)
         {
-            nint rows = 0;
-            if (next < lanes.Length && lanes[next].Lane == block.First + lane)
+            var first = TVector.Load(start + strip);
+            var second = TVector.Load(start + strip + TVector.Count);
+            var place = d + strip;
+            for (var row = rows; row > 0; row--, place += PackedMatrix.PanelWidth)
             {
-                rows = (nint)lanes[next++].RowCount * time;
+                first += TVector.Load(place);
+                second += TVector.Load(place + TVector.Count);
             }
 
-            for (var strip = 0; strip < PackedMatrix.PanelWidth; strip += 2 * TVector.Count)
-            {
-                var (first, second) = (TVector.Zero, TVector.Zero);
-                var place = panel + strip;
-                for (nint row = 0; row < rows; row++, place += PackedMatrix.PanelWidth)
-                {
-                    first += TVector.Load(place);
-                    second += TVector.Load(place + TVector.Count);
-                }
-
-                first.Store(leaf + strip);
-                second.Store(leaf + strip + TVector.Count);
-            }
-
-            panel += rows * PackedMatrix.PanelWidth;
-            leaf = LaneTree.Carry<TVector>(stack, lane, PackedMatrix.PanelWidth);
+            first.Store(bias + strip);
+            second.Store(bias + strip + TVector.Count);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void StoreTiles(float* tiles, ColumnOrder columns, int column, int panels, int inputs, float* weights, nint stride)
+    private static void StoreTiles(float* tiles, int column, int panels, int height, int input, Sums sums)
     {
         for (var panel = 0; panel < panels; panel++, column += PackedMatrix.PanelWidth)
         {
-            for (var input = 0; input < inputs; input++)
+            for (var row = 0; row < height; row++)
             {
-                StoreRow(tiles + (input * PackedMatrix.PanelWidth), columns, column, weights + (input * stride));
+                StoreRow(tiles + (row * PackedMatrix.PanelWidth), sums.Columns, column, sums.Weights + ((input + row) * sums.Stride));
             }
 
-            tiles += (nint)(inputs + GradientWorkspace.TileInputs - 1) / GradientWorkspace.TileInputs * GradientWorkspace.TileFloats;
+            tiles += (nint)(height + GradientWorkspace.TileInputs - 1) / GradientWorkspace.TileInputs * GradientWorkspace.TileFloats;
         }
     }
 
@@ -321,5 +392,17 @@ public static unsafe class WeightGradient<TVector>
                 }
             }
         }
+    }
+
+    /// <summary>Where the sums go.</summary>
+    private readonly struct Sums(ColumnOrder columns, float* weights, nint stride, float* bias)
+    {
+        public ColumnOrder Columns { get; } = columns;
+
+        public float* Weights { get; } = weights;
+
+        public nint Stride { get; } = stride;
+
+        public float* Bias { get; } = bias;
     }
 }
