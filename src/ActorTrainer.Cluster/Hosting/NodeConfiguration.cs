@@ -1,5 +1,6 @@
 using ActorTrainer.Cluster.Serialization;
 using Akka.Configuration;
+using Akka.Persistence.Sql;
 
 namespace ActorTrainer.Cluster.Hosting;
 
@@ -66,13 +67,15 @@ internal static class NodeConfiguration
                 }
               }
             }
-            """).WithFallback(WithoutDatabase);
+            """).WithFallback(WithoutDatabase).WithFallback(SqlPersistence.DefaultConfiguration);
     }
 
     /// <summary>What holds for every actor system of ours, those of the specs included.</summary>
     public static Config WithoutDatabase { get; } = ConfigurationFactory.ParseString($$"""
         akka {
           loglevel = WARNING
+          stdout-loglevel = OFF
+          loggers = ["{{typeof(StandardErrorLogger).AssemblyQualifiedName}}"]
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
           coordinated-shutdown {

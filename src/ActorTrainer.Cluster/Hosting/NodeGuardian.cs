@@ -1,5 +1,5 @@
 using ActorTrainer.Cluster.Jobs;
-using ActorTrainer.Cluster.Storage;
+using ActorTrainer.Cluster.Runs;
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
 
@@ -10,13 +10,17 @@ internal static class NodeGuardian
 {
     private const string RegistryManager = "registry";
 
-    public static IActorRef Start(ActorSystem system, NodeOptions options, DataDirectory directory, BlobStore blobs)
+    /// <returns>Where the registry is reached, wherever it is.</returns>
+    public static IActorRef Start(ActorSystem system, NodeOptions options, RunServices services)
     {
+        var node = options.Roles.Contains(NodeOptions.WorkerRole)
+            ? system.ActorOf(Props.Create(() => new NodeActor(services)), NodeActor.Name)
+            : null;
         if (options.Roles.Contains(NodeOptions.ServerRole))
         {
             system.ActorOf(
                 ClusterSingletonManager.Props(
-                    Props.Create(() => new JobRegistryActor()),
+                    JobRegistryActor.Props(node, services),
                     PoisonPill.Instance,
                     ClusterSingletonManagerSettings.Create(system).WithRole(NodeOptions.ServerRole)),
                 RegistryManager);

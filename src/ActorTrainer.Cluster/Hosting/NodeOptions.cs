@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorTrainer.Numerics;
 
 namespace ActorTrainer.Cluster.Hosting;
 
@@ -29,6 +30,9 @@ public sealed record NodeOptions
     /// <summary>Threads that compute gradients on this node, from 1 to its cores.</summary>
     public int ComputeThreads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Bits of the vectors to compute with: the widest there are, unless another is to be tried. Cannot touch a bit of a result.</summary>
+    public VectorWidth Width { get; init; } = VectorWidths.Widest;
+
     /// <summary>Largest data set the node takes. Default 16 GiB.</summary>
     public long MaximumBlobBytes { get; init; } = 16L << 30;
 
@@ -57,6 +61,11 @@ public sealed record NodeOptions
         if (ComputeThreads < 1 || ComputeThreads > Environment.ProcessorCount)
         {
             wrong.Add($"There are {ComputeThreads} compute threads; it must be from 1 to the {Environment.ProcessorCount} cores of this machine.");
+        }
+
+        if (!Enum.IsDefined(Width))
+        {
+            wrong.Add($"The vectors have {(int)Width} bits; it must be 128, 256 or 512.");
         }
 
         if (MaximumBlobBytes < 1)

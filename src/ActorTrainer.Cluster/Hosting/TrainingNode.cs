@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
+using ActorTrainer.Cluster.Compute;
 using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Cluster.Runs;
 using ActorTrainer.Cluster.Storage;
+using ActorTrainer.Training.Protocol;
+using ActorTrainer.Training.Tensors;
 using Akka.Actor;
 using AkkaCluster = Akka.Cluster.Cluster;
 
@@ -15,10 +19,12 @@ public sealed class TrainingNode : IAsyncDisposable
     public const string SystemName = "actortrainer";
 
     private readonly DataDirectory _directory;
+    private readonly ComputeThreads _threads;
     private Task? _stop;
 
-    private TrainingNode(NodeOptions options, DataDirectory directory, BlobStore blobs, ActorSystem system, IActorRef registry) =>
-        (Options, _directory, Blobs, System, Registry) = (options, directory, blobs, system, registry);
+    private TrainingNode(
+        NodeOptions options, DataDirectory directory, BlobStore blobs, ComputeThreads threads, ActorSystem system, IActorRef registry) =>
+        (Options, _directory, Blobs, _threads, System, Registry) = (options, directory, blobs, threads, system, registry);
 
     public NodeOptions Options { get; }
 
@@ -68,14 +74,18 @@ public sealed class TrainingNode : IAsyncDisposable
 
         var directory = Hosting.DataDirectory.Open(options.DataDirectory);
         ActorSystem? system = null;
+        ComputeThreads? threads = null;
         try
         {
             SqliteDatabase.Prepare(directory.Database);
             var blobs = new BlobStore(directory.Datasets, options.MaximumBlobBytes);
             system = ActorSystem.Create(SystemName, NodeConfiguration.Of(options, directory.Database));
-            var registry = NodeGuardian.Start(system, options, directory, blobs);
+            threads = new ComputeThreads(options.ComputeThreads);
+            var services = new RunServices(
+                new NodeId($"node-{Guid.NewGuid():n}"[..13]), directory, new TrainingRuns(blobs), new TensorStore(), threads, options.Width);
+            var registry = NodeGuardian.Start(system, options, services);
             await JoinAsync(system, options, cancellation);
-            return new TrainingNode(options, directory, blobs, system, registry);
+            return new TrainingNode(options, directory, blobs, threads, system, registry);
         }
         catch (Exception failure)
         {
@@ -84,6 +94,7 @@ public sealed class TrainingNode : IAsyncDisposable
                 await system.Terminate();
             }
 
+            threads?.Dispose();
             directory.Dispose();
             if (failure is NodeStartException or OperationCanceledException)
             {
@@ -126,6 +137,7 @@ public sealed class TrainingNode : IAsyncDisposable
         }
         finally
         {
+            _threads.Dispose();
             _directory.Dispose();
         }
     }

@@ -1,15 +1,216 @@
+using System.Security.Cryptography;
+using System.Text;
+using ActorTrainer.Cluster.Runs;
+using ActorTrainer.Numerics;
+using ActorTrainer.Training.Protocol;
+using ActorTrainer.Training.Recipes;
 using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
 using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
 
 namespace ActorTrainer.Cluster.Jobs;
 
-/// <summary>Takes jobs and answers for them.</summary>
-internal sealed class JobRegistryActor : ReceiveActor
+/// <summary>
+/// Takes jobs, once for every request id, and answers for them. One for the cluster; each job that
+/// lives is a child of it.
+/// </summary>
+internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
 {
-    public JobRegistryActor()
+    /// <summary>Submissions that are being looked at.</summary>
+    public const int MaximumPending = 64;
+
+    private readonly IActorRef? _node;
+    private readonly RunServices _services;
+    private readonly JobBook _book = new();
+    private readonly Dictionary<string, PendingSubmission> _pending = new(StringComparer.Ordinal);
+    private readonly JobChildren _children;
+
+    /// <param name="node">The node's door; null where this process computes nothing.</param>
+    public JobRegistryActor(IActorRef? node, RunServices services)
     {
-        Receive<ListJobs>(_ => Sender.Tell(new JobPage([], null)));
-        Receive<GetJob>(get => Sender.Tell(new JobNotFound(get.Job)));
-        Receive<Submit>(_ => Sender.Tell(new Refused("This version of the node does not run jobs yet.")));
+        (_node, _services) = (node, services);
+        _children = new JobChildren(Context, submitted => TrainingJobActor.Props(submitted, _node, _services));
+
+        Recover<RegistryFact>(fact => _book.Add(fact));
+        Recover<RecoveryCompleted>(_ =>
+        {
+            foreach (var job in _book.Live)
+            {
+                _children.Start(job.Submitted);
+            }
+        });
+        Command<Submit>(Take);
+        Command<Inspected>(Store);
+        Command<NotInspected>(failed => Refuse(failed.RequestId, failed.Reason));
+        Command<ListJobs>(list => Sender.Tell(_book.Page(list)));
+        Command<GetJob>(get => Ask(get.Job, get));
+        Command<Cancel>(cancel => Ask(cancel.Job, cancel));
+        Command<Pause>(pause => Ask(pause.Job, pause));
+        Command<Resume>(resume => Ask(resume.Job, resume));
+        Command<GetModel>(get => Ask(get.Job, get));
+        Command<Watch>(watch => Ask(watch.Job, watch));
+        Command<TrainingJobActor.Reported>(Take);
+        Command<Terminated>(ended => _children.Ended(ended.ActorRef, Timers));
+        Command<JobChildren.StartAgain>(again =>
+        {
+            if (_book.Find(again.Job) is { HasEnded: false } job)
+            {
+                _children.Start(job.Submitted);
+            }
+        });
     }
+
+    public override string PersistenceId => "job-registry";
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(IActorRef? node, RunServices services) =>
+        Akka.Actor.Props.Create(() => new JobRegistryActor(node, services));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(
+        cause =>
+        {
+            // Recovered from its journal after a pause, in a new incarnation.
+            Context.GetLogger().Error(cause, "A job's actor broke");
+            return Directive.Stop;
+        },
+        loggingEnabled: false);
+
+    private void Ask(JobId id, object request)
+    {
+        if (_book.Find(id) is not { } job)
+        {
+            Sender.Tell(new JobNotFound(id));
+        }
+        else if (request is GetJob && _children.Find(id) is null)
+        {
+            Sender.Tell(job.View);
+        }
+        else
+        {
+            _children.Start(job.Submitted).Forward(request);
+        }
+    }
+
+    private void Take(Submit submit)
+    {
+        if (_book.FindRequest(submit.RequestId) is { } known)
+        {
+            Ask(known.Submitted.Job, new GetJob(known.Submitted.Job));
+            return;
+        }
+
+        if (_pending.TryGetValue(submit.RequestId, out var pending))
+        {
+            pending.Askers.Add(Sender);
+            return;
+        }
+
+        var job = submit.Job ?? IdOf(submit.RequestId);
+        if (ReasonToRefuse(submit, job) is { } reason)
+        {
+            Sender.Tell(new Refused(reason));
+            return;
+        }
+
+        _pending.Add(submit.RequestId, new PendingSubmission(job, [Sender]));
+        _services.Runs.OpenAsync(submit.Spec.Recipe).PipeTo(
+            Self,
+            success: run => new Inspected(submit, RunShape.Of(run, run.Shards(submit.Spec.Placement.ParameterShards))),
+            failure: cause => new NotInspected(submit.RequestId, cause.GetBaseException().Message));
+    }
+
+    private string? ReasonToRefuse(Submit submit, JobId job)
+    {
+        if (submit.RequestId.Length is 0 or > 64)
+        {
+            return $"The request id has {submit.RequestId.Length} characters; it must have from 1 to 64.";
+        }
+
+        if (!JobBook.IsJobId(job.Value))
+        {
+            return $"The job id is \"{job}\"; it must be a lower-case letter and at most 61 further letters, digits or hyphens.";
+        }
+
+        if (_book.Find(job) is not null || _pending.Values.Any(pending => pending.Job == job))
+        {
+            return $"There is a job {job} already; choose another id.";
+        }
+
+        if (_pending.Count >= MaximumPending)
+        {
+            return $"{MaximumPending} submissions are being looked at, the most at once; try again in a moment.";
+        }
+
+        if (_book.IsFull)
+        {
+            return $"{JobBook.MaximumJobs} jobs have not ended, the most there may be; cancel one.";
+        }
+
+        var violations = RecipeValidation.Check(submit.Spec);
+        return violations.IsEmpty ? null : string.Join(Environment.NewLine, violations);
+    }
+
+    private void Store(Inspected inspected)
+    {
+        var submit = inspected.Submit;
+        var fact = new RegistryFact.JobRegistered(submit.RequestId, new JobFact.Submitted(
+            _pending[submit.RequestId].Job,
+            submit.Spec,
+            RecipeIdentity.Sha256(submit.Spec.Recipe),
+            ArithmeticVersion.Current,
+            inspected.Shape,
+            DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())));
+        Persist(fact, stored =>
+        {
+            _book.Add(stored);
+            _children.Start(stored.Submitted);
+            _pending.Remove(stored.RequestId, out var pending);
+            var view = _book.Find(stored.Submitted.Job)!.View;
+            foreach (var asker in pending!.Askers)
+            {
+                asker.Tell(view);
+            }
+        });
+    }
+
+    private void Refuse(string requestId, string reason)
+    {
+        _pending.Remove(requestId, out var pending);
+        foreach (var asker in pending!.Askers)
+        {
+            asker.Tell(new Refused(Sentence.Of(reason)));
+        }
+    }
+
+    private void Take(TrainingJobActor.Reported reported)
+    {
+        if (reported.HasEnded && _book.Find(reported.View.Job) is { HasEnded: false })
+        {
+            Persist(new RegistryFact.JobEnded(reported.View), stored =>
+            {
+                _book.Add(stored);
+                _children.JobEnded(stored.View.Job);
+            });
+        }
+        else
+        {
+            _book.Update(reported.View);
+            if (reported.HasEnded)
+            {
+                _children.JobEnded(reported.View.Job);
+            }
+        }
+    }
+
+    /// <summary>A function of the request id, so that a repeated submission would make the same name.</summary>
+    private static JobId IdOf(string requestId) =>
+        new("job-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(requestId)))[..12]);
+
+    private sealed record PendingSubmission(JobId Job, HashSet<IActorRef> Askers);
+
+    private sealed record Inspected(Submit Submit, RunShape Shape);
+
+    private sealed record NotInspected(string RequestId, string Reason);
 }

@@ -14,6 +14,7 @@ internal sealed class MessageCodecs
         StepMessages.AddTo(this);
         WeightsMessages.AddTo(this);
         JobMessages.AddTo(this);
+        RunMessages.AddTo(this);
         RegistryMessages.AddTo(this);
         StoredMessages.AddTo(this);
         ByType = _all.ToFrozenDictionary(codec => codec.Type);

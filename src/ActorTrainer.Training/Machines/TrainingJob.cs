@@ -151,6 +151,15 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
         return null;
     }
 
+    /// <summary>Ends the job for a reason that no further start would change, such as data that is gone.</summary>
+    public void Fail(string reason)
+    {
+        if (IsActive)
+        {
+            Persist(new JobFact.Failed(reason));
+        }
+    }
+
     /// <summary>Handles one message; what is not a job's is ignored.</summary>
     public void Handle(object message)
     {

@@ -1,0 +1,103 @@
+using ActorTrainer.Cluster.Storage;
+using ActorTrainer.Training.Machines;
+using ActorTrainer.Training.Protocol;
+using Akka.Actor;
+
+namespace ActorTrainer.Cluster.Runs;
+
+/// <summary>
+/// What barrier and shards have in common: each starts from its part of a checkpoint, saves its part
+/// when its core says so, and lives for one incarnation. Loading → Serving.
+/// </summary>
+internal abstract class RunPartyActor : ReceiveActor, IWithTimers
+{
+    private readonly Epoch _epoch;
+    private readonly string _part;
+    private readonly Checkpoint? _from;
+    private readonly IActorRef _job;
+    private readonly IActorRef _parts;
+
+    protected RunPartyActor(Epoch epoch, string part, Checkpoint? from, IActorRef job)
+    {
+        (_epoch, _part, _from, _job) = (epoch, part, from, job);
+        _parts = Context.ActorOf(CheckpointPartActor.Props, "part");
+        Directory = new RunDirectory(Context, job, Perform);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected RunDirectory Directory { get; }
+
+    protected abstract void LoadInitial();
+
+    /// <exception cref="InvalidDataException">The part belongs to another run.</exception>
+    protected abstract void Load(ReadOnlySpan<byte> part);
+
+    protected abstract void Handle(object message);
+
+    protected abstract void TickCore();
+
+    /// <summary>The last word of a constructor: from here on the core is there.</summary>
+    protected void Start()
+    {
+        if (_from is null)
+        {
+            LoadInitial();
+            Serving();
+        }
+        else
+        {
+            var recorded = _from.Parts.First(part => part.Part == _part);
+            _parts.Tell(new CheckpointPartActor.Load(new PartKey(_epoch.Job, _part, _from.Incarnation, _from.Item), recorded.Sha256));
+            Loading();
+        }
+    }
+
+    protected override void PreStart() => Tick.Start(Timers);
+
+    /// <summary>Parties say everything again, so that what comes too early may be forgotten (P6); but not where they are.</summary>
+    private void Loading()
+    {
+        Receive<RunProtocol.Members>(Directory.Learn);
+        Receive<CheckpointPartActor.Loaded>(loaded =>
+        {
+            try
+            {
+                Load(loaded.Content.Span);
+            }
+            catch (InvalidDataException wrong)
+            {
+                TellUnreadable(wrong.Message);
+                return;
+            }
+
+            Become(Serving);
+        });
+        Receive<CheckpointPartActor.Unreadable>(unreadable => TellUnreadable(unreadable.Reason));
+        ReceiveAny(_ => { });
+    }
+
+    private void Serving()
+    {
+        Receive<RunProtocol.Members>(Directory.Learn);
+        Receive<Tick>(_ => TickCore());
+        Receive<CheckpointPartActor.Saved>(saved => Handle(new PartStored(_epoch, saved.Key.Item, saved.Sha256)));
+        Receive<CheckpointPartActor.NotSaved>(failed => Handle(new PartNotStored(_epoch, failed.Key.Item, failed.Reason)));
+        ReceiveAny(Handle);
+    }
+
+    private void TellUnreadable(string reason) => _job.Tell(new JobProtocol.CheckpointUnreadable(_epoch, _part, reason));
+
+    private void Perform(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.SavePart save:
+                _parts.Tell(new CheckpointPartActor.Save(new PartKey(save.Epoch.Job, save.Part, save.Epoch.Incarnation, save.Item), save.Content));
+                break;
+            case Effect.StopSelf:
+                Context.Stop(Self);
+                break;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using ActorTrainer.Cluster.Hosting;
+using ActorTrainer.Training.Protocol;
+using Microsoft.Data.Sqlite;
+
+namespace ActorTrainer.Cluster.Storage;
+
+/// <summary>
+/// Which parts of checkpoints lie in the database, those of saves that a crash cut short included. The
+/// snapshot store can delete what one can name, but names nothing.
+/// </summary>
+internal static class CheckpointCatalog
+{
+    /// <summary>
+    /// Deletes a job's parts that belong to no kept checkpoint. What is newer than the newest kept one
+    /// stays: it may be on its way to be recorded.
+    /// </summary>
+    /// <param name="kept">Oldest first; empty: nothing of the job stays.</param>
+    /// <returns>How many parts were deleted.</returns>
+    public static int Keep(string database, JobId job, ImmutableArray<Checkpoint> kept)
+    {
+        using var connection = new SqliteConnection(SqliteDatabase.ConnectionString(database));
+        connection.Open();
+        var deleted = 0;
+        foreach (var id in PersistenceIds(connection, job))
+        {
+            if (PartKey.Parse(id) is { } key && IsSuperfluous(key, kept))
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = "DELETE FROM snapshot WHERE persistence_id = $id";
+                command.Parameters.AddWithValue("$id", id);
+                deleted += command.ExecuteNonQuery();
+            }
+        }
+
+        return deleted;
+    }
+
+    private static bool IsSuperfluous(PartKey key, ImmutableArray<Checkpoint> kept) =>
+        kept.IsEmpty
+        || (!kept.Any(checkpoint => (checkpoint.Incarnation, checkpoint.Item) == (key.Incarnation, key.Item))
+            && (key.Incarnation, key.Item).CompareTo((kept[^1].Incarnation, kept[^1].Item)) < 0);
+
+    private static List<string> PersistenceIds(SqliteConnection connection, JobId job)
+    {
+        var prefix = PartKey.PrefixOf(job);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT DISTINCT persistence_id FROM snapshot WHERE persistence_id >= $first AND persistence_id < $end";
+        command.Parameters.AddWithValue("$first", prefix);
+        command.Parameters.AddWithValue("$end", prefix[..^1] + (char)(prefix[^1] + 1));
+        var ids = new List<string>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            ids.Add(reader.GetString(0));
+        }
+
+        return ids;
+    }
+}

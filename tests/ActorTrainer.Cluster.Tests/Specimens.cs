@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using ActorTrainer.Numerics.Networks;
+using ActorTrainer.Training.Recipes;
+
+namespace ActorTrainer.Cluster.Tests;
+
+/// <summary>Jobs small enough for specs.</summary>
+internal static class Specimens
+{
+    /// <summary>Binary addition with an Elman network of 17 norm blocks, so that four shards hold weights.</summary>
+    public static JobSpec BinaryAddition(int workers = 1, int shards = 1, long steps = 12, int checkpointInterval = 5) => new(
+        new Recipe(
+            new DataRecipe.BinaryAddition(Bits: 4, ValidationBits: 6, ValidationSamples: 10),
+            new ModelRecipe(
+                [new LayerSpec.Elman(64, new Initializer.Xavier())], LossKind.BinaryCrossEntropy, new Initializer.Xavier()),
+            new TrainingRecipe(
+                steps,
+                BatchSize: 8,
+                new OptimizerRecipe.Adam(0.9, 0.999, 1e-8),
+                new LearningRateRecipe(0.01, Schedule.Constant, 0, 0),
+                ClipNorm: 1,
+                new ValidationRecipe(Interval: 5, Batches: 1)),
+            Lanes: 8,
+            Seed: 7),
+        new Placement("specimen", workers, shards, checkpointInterval, ImmutableSortedDictionary<string, string>.Empty));
+}
