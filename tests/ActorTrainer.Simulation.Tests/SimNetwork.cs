@@ -36,4 +36,34 @@ internal static class SimNetwork
         BadNumbers m => m.Epoch,
         _ => null,
     };
+
+    /// <summary>The message as if it came from another life of the job.</summary>
+    public static object WithEpoch(object message, Epoch epoch) => message switch
+    {
+        Offer m => m with { Epoch = epoch },
+        LanesReported m => m with { Epoch = epoch },
+        ShardWhole m => m with { Epoch = epoch },
+        Commit m => m with { Epoch = epoch },
+        Applied m => m with { Epoch = epoch },
+        ItemCommitted m => m with { Epoch = epoch },
+        AskLaneStates m => m with { Epoch = epoch },
+        LaneStates m => m with { Epoch = epoch },
+        Published m => m with { Epoch = epoch },
+        AskWeights m => m with { Epoch = epoch },
+        AskVersion m => m with { Epoch = epoch },
+        VersionWhole m => m with { Epoch = epoch },
+        Assign m => m with { Epoch = epoch },
+        AssignmentTaken m => m with { Epoch = epoch },
+        AssignLanes m => m with { Epoch = epoch },
+        ItemsReported m => m with { Epoch = epoch },
+        ReportsSeen m => m with { Epoch = epoch },
+        LanesLate m => m with { Epoch = epoch },
+        PartSaved m => m with { Epoch = epoch },
+        PartFailed m => m with { Epoch = epoch },
+        CheckpointSettled m => m with { Epoch = epoch },
+        HoldAtEdge m => m with { Epoch = epoch },
+        Held m => m with { Epoch = epoch },
+        BadNumbers m => m with { Epoch = epoch },
+        _ => message,
+    };
 }

@@ -82,6 +82,9 @@ internal sealed partial class SimWorld
     /// <summary>Virtual seconds.</summary>
     public double Seconds => _now / 1e6;
 
+    /// <summary>The life of the job that was started last.</summary>
+    public Epoch NewestEpoch => _newest;
+
     public SimJob? TheJob { get; private set; }
 
     /// <summary>Carries the schedule out; null if the run came to what it must, else what is wrong.</summary>
