@@ -1,0 +1,357 @@
+using System.Collections.Immutable;
+using ActorTrainer.Training.Machines;
+using ActorTrainer.Training.Protocol;
+using static ActorTrainer.Training.Protocol.JobProtocol;
+using static ActorTrainer.Training.Protocol.StepProtocol;
+
+namespace ActorTrainer.Training.Tests.Machines;
+
+public sealed class StepBarrierSpecs
+{
+    private static readonly WorkerId Worker = new("w");
+    private readonly MachineFixture _with = new();
+
+    private static CheckpointSettled Settled(long item, bool recorded = true) => new(MachineFixture.Epoch(), item, recorded);
+
+    [Fact]
+    public void Commits_when_every_lane_is_reported_and_every_shard_is_whole_and_not_before()
+    {
+        var barrier = _with.Barrier();
+        barrier.Handle(_with.Report(0, 0, 1, 3));
+        barrier.Handle(_with.Whole(0, 0));
+        barrier.Handle(_with.Whole(1, 0));
+        barrier.Handle(_with.Whole(1, 0));
+        Assert.Empty(_with.Outbox.Sent<Commit>());
+
+        barrier.Handle(_with.Report(0, 2));
+
+        Assert.Equal([Party.Shard(0), Party.Shard(1)], _with.Outbox.Sent<Commit>().Select(sent => sent.To));
+        Assert.Equal(0, _with.Outbox.Only<ItemCommitted>().Item);
+        var report = Assert.Single(_with.Outbox.Only<ItemsReported>().Items);
+        Assert.Equal((8.0, 16.0), (report.Sums.Loss, report.Sums.Weight));
+        Assert.Equal(Math.Sqrt(_with.Shards.BlockCount) / 16, report.Norm);
+        Assert.Equal(1f / 16, _with.Outbox.Sent<Commit>()[0].Message.Factor);
+    }
+
+    [Fact]
+    public void Holds_the_carried_states_off_the_worker_and_gives_them_to_whoever_asks()
+    {
+        var barrier = _with.Barrier();
+        var reported = _with.Report(0, 0, 1, 2, 3);
+        barrier.Handle(reported);
+        barrier.Handle(_with.Whole(0, 0));
+        barrier.Handle(_with.Whole(1, 0));
+
+        barrier.Handle(new AskLaneStates(MachineFixture.Epoch(), 1, new WorkerId("new"), [2, 0]));
+
+        var states = _with.Outbox.Only<LaneStates>();
+        Assert.Equal((1, 2), (states.Item, states.States.Length));
+        Assert.NotEqual(reported.Lanes[2].State, states.States[0].State);
+        Assert.True(_with.Tensors.TryOpen(states.States[0].State!.Value, out var lease));
+        Assert.All(lease.Values.ToArray(), value => Assert.Equal(3, value));
+    }
+
+    [Fact]
+    public void Gives_no_states_of_an_item_that_is_not_reached()
+    {
+        var barrier = _with.Barrier();
+
+        barrier.Handle(new AskLaneStates(MachineFixture.Epoch(), 1, Worker, [0]));
+
+        Assert.True(_with.Outbox.IsSilent);
+    }
+
+    [Fact]
+    public void Opens_the_next_item_when_every_shard_has_applied_and_repeats_the_commit_until_then()
+    {
+        var barrier = _with.Barrier();
+        barrier.Handle(_with.Report(0, 0, 1, 2, 3));
+        barrier.Handle(_with.Whole(0, 0));
+        barrier.Handle(_with.Whole(1, 0));
+        barrier.Handle(new Applied(MachineFixture.Epoch(), 0, 1));
+        _with.Outbox.Clear();
+
+        barrier.Tick();
+        Assert.Equal(Party.Shard(0), Assert.Single(_with.Outbox.Sent<Commit>()).To);
+        Assert.Equal(0, barrier.Item);
+
+        barrier.Handle(new Applied(MachineFixture.Epoch(), 0, 0));
+        Assert.Equal(1, barrier.Item);
+    }
+
+    [Fact]
+    public void Takes_a_report_of_the_next_item_for_the_word_of_all_shards()
+    {
+        var barrier = _with.Barrier();
+        barrier.Handle(_with.Report(0, 0, 1, 2, 3));
+        barrier.Handle(_with.Whole(0, 0));
+        barrier.Handle(_with.Whole(1, 0));
+
+        barrier.Handle(_with.Report(1, 0, 1, 2, 3));
+        barrier.Handle(_with.Whole(0, 1));
+        _with.Outbox.Clear();
+        barrier.Handle(_with.Whole(1, 1));
+
+        Assert.Equal(1, _with.Outbox.Sent<Commit>()[0].Message.Item);
+    }
+
+    [Fact]
+    public void Answers_a_late_report_with_the_commit_and_counts_a_repeated_one_once()
+    {
+        var barrier = _with.Barrier();
+        barrier.Handle(_with.Report(0, 0, 1, 2));
+        barrier.Handle(_with.Report(0, 0, 1, 2));
+        Assert.Empty(_with.Outbox.Sent<Commit>());
+        _with.Complete(barrier, 0);
+        _with.Outbox.Clear();
+
+        barrier.Handle(_with.Report(0, 0, 1, 2, 3));
+
+        Assert.Equal(0, _with.Outbox.Only<ItemCommitted>().Item);
+        Assert.Single(_with.Outbox.Sent<object>());
+    }
+
+    [Fact]
+    public void Leaves_out_a_result_whose_state_is_missing_or_gone()
+    {
+        var barrier = _with.Barrier();
+        var good = _with.Report(0, 0, 1, 2, 3);
+        barrier.Handle(_with.Whole(0, 0));
+        barrier.Handle(_with.Whole(1, 0));
+
+        barrier.Handle(good with { Lanes = good.Lanes.SetItem(1, good.Lanes[1] with { State = null }).SetItem(2, good.Lanes[2] with { State = new Ticket(999, 0, _with.Run.Layout.StateSize) }) });
+        Assert.Empty(_with.Outbox.Sent<Commit>());
+
+        barrier.Handle(good);
+        Assert.NotEmpty(_with.Outbox.Sent<Commit>());
+    }
+
+    [Fact]
+    public void Commits_a_validation_batch_without_any_shard()
+    {
+        var barrier = _with.Barrier();
+        for (var item = 0; item < 3; item++)
+        {
+            _with.Complete(barrier, item);
+        }
+
+        _with.Outbox.Clear();
+        barrier.Handle(_with.Report(3, 0, 1, 2, 3));
+        barrier.Handle(_with.Report(4, 0, 1, 2, 3));
+
+        Assert.Empty(_with.Outbox.Sent<Commit>());
+        Assert.Equal(5, barrier.Item);
+        var reports = _with.Outbox.Sent<ItemsReported>().Select(sent => sent.Message.Items[0]).ToArray();
+        Assert.Equal([false, true], reports.Select(report => report.EndsValidation));
+        Assert.Equal(16.0, reports[1].Recent.Loss);
+
+        // Training's states are those of item 2, validations in between or not.
+        barrier.Handle(new AskLaneStates(MachineFixture.Epoch(), 5, Worker, [0]));
+        Assert.NotNull(_with.Outbox.Only<LaneStates>().States[0].State);
+    }
+
+    [Fact]
+    public void Commits_nothing_when_the_numbers_are_not_finite()
+    {
+        var barrier = _with.Barrier();
+        barrier.Handle(_with.Report(0, 0, 1, 2, 3));
+        barrier.Handle(_with.Whole(0, 0));
+
+        barrier.Handle(_with.Whole(1, 0, double.PositiveInfinity));
+        barrier.Tick();
+
+        Assert.Equal(2, _with.Outbox.Sent<BadNumbers>().Count);
+        Assert.Empty(_with.Outbox.Sent<Commit>());
+        Assert.Empty(_with.Outbox.Sent<ItemCommitted>());
+    }
+
+    [Fact]
+    public void Deals_lanes_and_reminds_the_owners_of_missing_ones()
+    {
+        var barrier = _with.Barrier();
+        barrier.Handle(new Assign(MachineFixture.Epoch(), 3, [new LaneOwner(Worker, [0, 1]), new LaneOwner(new WorkerId("v"), [2, 3])]));
+        Assert.Equal(2, _with.Outbox.Sent<AssignLanes>().Count);
+        Assert.Equal(3, _with.Outbox.Only<AssignmentTaken>().Generation);
+        barrier.Handle(_with.Report(0, 0, 1) with { Generation = 3 });
+        barrier.Handle(_with.Whole(0, 0));
+        barrier.Handle(_with.Whole(1, 0));
+        _with.Outbox.Clear();
+
+        barrier.Tick();
+
+        var reminder = Assert.Single(_with.Outbox.Sent<AssignLanes>());
+        Assert.Equal((Party.Worker(new WorkerId("v")), 0), (reminder.To, reminder.Message.FirstItem));
+        _with.Outbox.Clear();
+        barrier.Handle(new Assign(MachineFixture.Epoch(), 2, [new LaneOwner(Worker, [0, 1, 2, 3])]));
+        Assert.Empty(_with.Outbox.Sent<AssignLanes>());
+        Assert.Equal(3, _with.Outbox.Only<AssignmentTaken>().Generation);
+    }
+
+    [Fact]
+    public void Reminds_every_owner_while_a_shard_misses_what_was_reported()
+    {
+        var barrier = _with.Barrier();
+        barrier.Handle(_with.Report(0, 0, 1, 2, 3));
+        _with.Outbox.Clear();
+
+        barrier.Tick();
+
+        Assert.Equal<int>([0, 1, 2, 3], _with.Outbox.Only<AssignLanes>().Lanes);
+    }
+
+    [Fact]
+    public void Repeats_reports_until_they_are_seen()
+    {
+        var barrier = _with.Barrier();
+        _with.Complete(barrier, 0);
+        _with.Complete(barrier, 1);
+        _with.Outbox.Clear();
+
+        barrier.Tick();
+        Assert.Equal([0L, 1L], _with.Outbox.Only<ItemsReported>().Items.Select(report => report.Item));
+        barrier.Handle(new ReportsSeen(MachineFixture.Epoch(), 0));
+        _with.Outbox.Clear();
+        barrier.Tick();
+        Assert.Equal([1L], _with.Outbox.Only<ItemsReported>().Items.Select(report => report.Item));
+    }
+
+    [Fact]
+    public void Tells_the_job_which_lanes_are_late()
+    {
+        var barrier = _with.Barrier();
+        barrier.Handle(_with.Report(0, 0, 2, 3));
+        for (var tick = 0; tick < 599; tick++)
+        {
+            barrier.Tick();
+        }
+
+        Assert.Empty(_with.Outbox.Sent<LanesLate>());
+        barrier.Tick();
+        Assert.Equal<int>([1], _with.Outbox.Only<LanesLate>().Lanes);
+    }
+
+    [Fact]
+    public void Takes_a_checkpoint_every_so_many_steps_and_skips_one_that_falls_into_another()
+    {
+        var barrier = _with.Barrier(checkpointInterval: 1);
+        _with.Complete(barrier, 0);
+        Assert.True(_with.Outbox.Sent<Commit>()[0].Message.Checkpoint);
+        var part = _with.Outbox.OnlyEffect<Effect.SavePart>();
+        Assert.Equal(("lanes", 0), (part.Part, part.Item));
+        _with.Outbox.Clear();
+
+        _with.Complete(barrier, 1);
+        Assert.False(_with.Outbox.Sent<Commit>()[0].Message.Checkpoint);
+        Assert.Equal(1, barrier.CheckpointsSkipped);
+
+        barrier.Handle(new PartStored(MachineFixture.Epoch(), 0, "abc"));
+        barrier.Handle(Settled(0));
+        _with.Outbox.Clear();
+        _with.Complete(barrier, 2);
+        Assert.True(_with.Outbox.Sent<Commit>()[0].Message.Checkpoint);
+    }
+
+    [Fact]
+    public void Goes_on_from_its_part()
+    {
+        var barrier = _with.Barrier(checkpointInterval: 3);
+        for (var item = 0; item < 3; item++)
+        {
+            _with.Complete(barrier, item);
+        }
+
+        var part = _with.Outbox.OnlyEffect<Effect.SavePart>().Content.ToArray();
+        var second = new StepBarrier(_with.Run, _with.Shards, MachineFixture.Epoch(), new BarrierSettings(3, 10), _with.Tensors, _with.Outbox);
+        second.Load(part);
+        Assert.Equal(3, second.Item);
+
+        _with.Outbox.Clear();
+        foreach (var each in (StepBarrier[])[barrier, second])
+        {
+            each.Handle(_with.Report(3, 0, 1, 2, 3));
+            each.Handle(_with.Report(4, 0, 1, 2, 3));
+            _with.Complete(each, 5);
+        }
+
+        var reports = _with.Outbox.Sent<ItemsReported>().Select(sent => sent.Message.Items[0]).ToArray();
+        Assert.Equal(reports[..3], reports[3..]);
+        Assert.Throws<InvalidDataException>(() => second.Load(part.AsSpan(0, part.Length - 3)));
+    }
+
+    [Fact]
+    public void Holds_at_once_where_nothing_would_be_lost()
+    {
+        var barrier = _with.Barrier();
+
+        barrier.Handle(new HoldAtEdge(MachineFixture.Epoch()));
+        barrier.Tick();
+
+        Assert.All(_with.Outbox.Sent<Held>(), held => Assert.Equal(-1, held.Message.Item));
+        Assert.True(barrier.HasEnded);
+    }
+
+    [Fact]
+    public void Holds_after_the_next_step_which_carries_a_checkpoint()
+    {
+        var barrier = _with.Barrier();
+        _with.Complete(barrier, 0);
+        barrier.Handle(new HoldAtEdge(MachineFixture.Epoch()));
+        Assert.False(barrier.HasEnded);
+        _with.Outbox.Clear();
+
+        _with.Complete(barrier, 1);
+
+        Assert.True(_with.Outbox.Sent<Commit>()[0].Message.Checkpoint);
+        Assert.Equal(1, _with.Outbox.Only<Held>().Item);
+        barrier.Handle(_with.Report(2, 0, 1, 2, 3));
+        Assert.Equal(1, barrier.Item);
+    }
+
+    [Fact]
+    public void Tries_the_checkpoint_of_a_hold_again_until_it_is_recorded()
+    {
+        var barrier = _with.Barrier();
+        _with.Complete(barrier, 0);
+        barrier.Handle(new HoldAtEdge(MachineFixture.Epoch()));
+        _with.Complete(barrier, 1);
+        barrier.Handle(new PartNotStored(MachineFixture.Epoch(), 1, "full"));
+        barrier.Handle(Settled(1, recorded: false));
+        _with.Outbox.Clear();
+
+        for (var tick = 0; tick < 10; tick++)
+        {
+            barrier.Tick();
+        }
+
+        Assert.Equal(2, _with.Outbox.Sent<Commit>().Count(sent => sent.Message.Checkpoint));
+        Assert.Single(_with.Outbox.Effects<Effect.SavePart>());
+        barrier.Handle(new PartStored(MachineFixture.Epoch(), 1, "abc"));
+        barrier.Handle(Settled(1));
+        _with.Outbox.Clear();
+        barrier.Tick();
+        Assert.Empty(_with.Outbox.Sent<Commit>());
+    }
+
+    [Fact]
+    public void Tells_an_older_life_of_the_newer_and_stops_for_a_newer()
+    {
+        var barrier = _with.Barrier();
+
+        barrier.Handle(_with.Report(0, 0) with { Epoch = MachineFixture.Epoch(0) });
+        Assert.Equal(MachineFixture.Epoch(), _with.Outbox.Only<Stale>().Current);
+        barrier.Handle(new Stale(MachineFixture.Epoch(7)));
+        Assert.Equal(MachineFixture.Epoch(7), _with.Outbox.OnlyEffect<Effect.StopSelf>().Newer);
+    }
+
+    [Fact]
+    public void Says_every_message_in_pages_that_stay_small()
+    {
+        var barrier = _with.Barrier();
+        _with.Complete(barrier, 0);
+        _with.Outbox.Clear();
+
+        barrier.Handle(new AskLaneStates(MachineFixture.Epoch(), 1, Worker, [.. ImmutableArray.CreateRange(Enumerable.Repeat(1, 600))]));
+
+        Assert.Equal([256, 256, 88], _with.Outbox.Sent<LaneStates>().Select(sent => sent.Message.States.Length));
+    }
+}
