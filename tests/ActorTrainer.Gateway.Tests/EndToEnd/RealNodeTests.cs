@@ -1,6 +1,8 @@
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Gateway.Access;
 using ActorTrainer.Gateway.Hosting;
+using ActorTrainer.Training.Models;
+using ActorTrainer.Training.Recipes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Proto = ActorTrainer.Contracts.V1;
@@ -35,6 +37,50 @@ public sealed class RealNodeTests : IAsyncLifetime
         Assert.Equal((uint)Environment.ProcessorCount, node.Cores);
         Assert.True(node.Reachable);
         Assert.Empty(jobs.Jobs);
+    }
+
+    [Fact]
+    public async Task A_job_is_submitted_watched_to_its_end_and_its_model_downloaded()
+    {
+        var jobs = new Proto.Jobs.JobsClient(_caller);
+        var spec = Specs.Addition();
+        spec.Recipe.Data.BinaryAddition.ValidationSamples = 64;
+        spec.Recipe.Training.Steps = 40;
+        spec.Recipe.Training.Validation = new Proto.Validation { Interval = 20 };
+        spec.Placement = new Proto.Placement { Workers = 2, ParameterShards = 2, CheckpointInterval = 10 };
+
+        var submitted = await jobs.SubmitJobAsync(new Proto.SubmitJobRequest { RequestId = "real-1", Spec = spec });
+        var again = await jobs.SubmitJobAsync(new Proto.SubmitJobRequest { RequestId = "real-1", Spec = spec });
+        var events = await WatchToItsEnd(submitted.JobId);
+        var completed = await jobs.GetJobAsync(new Proto.GetJobRequest { JobId = submitted.JobId });
+        var model = await Download(submitted.JobId);
+
+        Assert.Equal(submitted.JobId, again.JobId);
+        Assert.Equal(Proto.JobState.Completed, completed.State);
+        Assert.Equal((40UL, 40UL), (completed.StepsDone, completed.StepsRecorded));
+        Assert.Contains(events, e => e.Validation?.Step == 40);
+        Assert.Equal(40UL, events.Last(e => e.Step is not null).Step.Step);
+        Assert.Equal(Proto.JobState.Completed, events[^1].Snapshot?.State);
+        Assert.Equal(completed.WeightsSha256, model.WeightsSha256);
+        Assert.Equal(40, model.Step);
+        Assert.Equal(completed.RecipeSha256, RecipeIdentity.Sha256(model.Recipe));
+        Assert.Equal(completed, Assert.Single((await jobs.ListJobsAsync(new Proto.ListJobsRequest())).Jobs));
+
+        // Watched from the start again, a job that has ended tells of its end and lets go.
+        Assert.Equal(Proto.JobState.Completed, (await WatchToItsEnd(submitted.JobId))[0].Snapshot?.State);
+    }
+
+    private async Task<List<Proto.JobEvent>> WatchToItsEnd(string job)
+    {
+        using var watch = new Proto.Jobs.JobsClient(_caller).WatchJob(new Proto.WatchJobRequest { JobId = job }, deadline: DateTime.UtcNow.AddSeconds(40));
+        return await watch.ResponseStream.ReadToEnd();
+    }
+
+    private async Task<ModelFile> Download(string job)
+    {
+        using var download = new Proto.Models.ModelsClient(_caller).DownloadModel(new Proto.DownloadModelRequest { JobId = job });
+        var parts = await download.ResponseStream.ReadToEnd();
+        return ModelFile.Read(new MemoryStream([.. parts.Skip(1).SelectMany(part => part.Chunk.ToByteArray())]));
     }
 
     public async Task DisposeAsync()
