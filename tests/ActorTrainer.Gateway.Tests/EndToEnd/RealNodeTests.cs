@@ -1,8 +1,11 @@
+using System.Security.Cryptography;
+using System.Text;
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Gateway.Access;
 using ActorTrainer.Gateway.Hosting;
 using ActorTrainer.Training.Models;
 using ActorTrainer.Training.Recipes;
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Proto = ActorTrainer.Contracts.V1;
@@ -68,6 +71,56 @@ public sealed class RealNodeTests : IAsyncLifetime
 
         // Watched from the start again, a job that has ended tells of its end and lets go.
         Assert.Equal(Proto.JobState.Completed, (await WatchToItsEnd(submitted.JobId))[0].Snapshot?.State);
+    }
+
+    [Fact]
+    public async Task A_text_is_uploaded_and_its_job_paused_asked_to_write_resumed_and_cancelled()
+    {
+        var jobs = new Proto.Jobs.JobsClient(_caller);
+        var bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("中文ab\n", 2_000)));
+        var spec = Specs.Text(Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        spec.Recipe.Data.Text.SequenceLength = 8;
+        spec.Recipe.Training.Steps = 1_000_000;
+        var submit = new Proto.SubmitJobRequest { RequestId = "real-2", JobId = "text", Spec = spec };
+
+        (await Errors.Of(async () => await jobs.SubmitJobAsync(submit))).Expect(StatusCode.FailedPrecondition, "DATASET_MISSING");
+        using (var upload = new Proto.Datasets.DatasetsClient(_caller).UploadDataset())
+        {
+            await upload.RequestStream.WriteAsync(new() { Header = new() { Sha256 = spec.Recipe.Data.Text.Sha256, Length = (ulong)bytes.Length } });
+            await upload.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFrom(bytes) });
+            await upload.RequestStream.CompleteAsync();
+            await upload.ResponseAsync;
+        }
+
+        await jobs.SubmitJobAsync(submit);
+        await WatchUntil("text", e => e.Step?.Step >= 3);
+        var paused = await jobs.PauseJobAsync(new Proto.PauseJobRequest { JobId = "text" });
+        using var written = new Proto.Models.ModelsClient(_caller).Generate(new Proto.GenerateRequest { JobId = "text", Prime = "中", Length = 20 });
+        var text = await written.ResponseStream.ReadToEnd();
+        var resumed = await jobs.ResumeJobAsync(new Proto.ResumeJobRequest { JobId = "text" });
+        await WatchUntil("text", e => e.Step?.Step > paused.StepsDone);
+        var cancelled = await jobs.CancelJobAsync(new Proto.CancelJobRequest { JobId = "text" });
+
+        Assert.Equal((Proto.JobState.Paused, paused.StepsRecorded), (paused.State, paused.StepsDone));
+        Assert.Equal(20, string.Concat(text.Select(piece => piece.Text)).EnumerateRunes().Count());
+        Assert.All(text, piece => Assert.Equal(paused.StepsDone, piece.Step));
+        Assert.NotEqual(Proto.JobState.Paused, resumed.State);
+        Assert.Equal(Proto.JobState.Cancelled, cancelled.State);
+        (await Errors.Of(async () => await jobs.ResumeJobAsync(new Proto.ResumeJobRequest { JobId = "text" }))).Expect(StatusCode.FailedPrecondition, "JOB_STATE");
+    }
+
+    private async Task WatchUntil(string job, Func<Proto.JobEvent, bool> seen)
+    {
+        using var watch = new Proto.Jobs.JobsClient(_caller).WatchJob(new Proto.WatchJobRequest { JobId = job }, deadline: DateTime.UtcNow.AddSeconds(40));
+        while (await watch.ResponseStream.MoveNext(CancellationToken.None))
+        {
+            if (seen(watch.ResponseStream.Current))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"the watch of {job} ended before it told what was waited for");
     }
 
     private async Task<List<Proto.JobEvent>> WatchToItsEnd(string job)
