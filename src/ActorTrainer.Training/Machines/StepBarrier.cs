@@ -43,7 +43,7 @@ public sealed class StepBarrier : IDisposable
     private readonly LaneStreams _streams;
     private readonly RecentSteps _recent = new();
     private readonly ReportQueue _reports;
-    private readonly PartSaver _saver;
+    private readonly BarrierCheckpoint _checkpoint;
     private readonly StepDeadline _deadline;
     private readonly bool[] _applied;
     private Phase _phase = Phase.Loading;
@@ -51,11 +51,7 @@ public sealed class StepBarrier : IDisposable
     private ImmutableArray<LaneOwner> _owners = [];
     private PlanItem _item;
     private Commit? _commit;
-    private Commit? _checkpoint;
-    private long _checkpointItem = -1;
     private long _lastTrainingItem = -1;
-    private bool _isSaving;
-    private int _ticksToRetry;
     private bool _hold;
     private string _bad = "";
 
@@ -65,7 +61,7 @@ public sealed class StepBarrier : IDisposable
         _results = new ItemResults(run, shards, store);
         _streams = new LaneStreams(run, store);
         _reports = new ReportQueue(epoch, outbox);
-        _saver = new PartSaver(epoch, PartNames.Lanes, outbox);
+        _checkpoint = new BarrierCheckpoint(epoch, shards.Count, settings.TicksPerSecond, outbox);
         _deadline = new StepDeadline(settings.TicksPerSecond);
         _applied = new bool[shards.Count];
     }
@@ -105,7 +101,7 @@ public sealed class StepBarrier : IDisposable
     /// <exception cref="InvalidDataException">The part belongs to another run.</exception>
     public void Load(ReadOnlySpan<byte> part)
     {
-        var content = LanesPart.Read(part);
+        var content = Machines.LanesPart.Read(part);
         if (content.Item < 0 || content.Item >= _run.Plan.Items || content.States.Count != _run.Lanes.Lanes)
         {
             throw new InvalidDataException(
@@ -113,7 +109,8 @@ public sealed class StepBarrier : IDisposable
         }
 
         (_phase, _item) = (Phase.Committed, _run.Plan[content.Item]);
-        (_checkpointItem, _lastTrainingItem) = (content.Item, content.Item);
+        _lastTrainingItem = content.Item;
+        _checkpoint.StartFrom(content.Item);
         _recent.Load(content.Recent);
         _streams.Load(content.States);
         Array.Fill(_applied, true);
@@ -152,10 +149,10 @@ public sealed class StepBarrier : IDisposable
                 Take(settled);
                 break;
             case PartStored stored:
-                _saver.Handle(stored);
+                _checkpoint.Handle(stored);
                 break;
             case PartNotStored failed:
-                _saver.Handle(failed);
+                _checkpoint.Handle(failed);
                 break;
             case Stale stale:
                 Admit(stale.Current);
@@ -172,8 +169,7 @@ public sealed class StepBarrier : IDisposable
         }
 
         _reports.Say();
-        _saver.Say();
-        PursueCheckpoint();
+        _checkpoint.Tick(_lastTrainingItem, LanesPart);
         SayCommit();
         switch (_phase)
         {
@@ -187,7 +183,7 @@ public sealed class StepBarrier : IDisposable
                 DecideIfComplete();
                 break;
             case Phase.Held:
-                _outbox.Send(Party.Job, new Held(_epoch, _checkpointItem));
+                _outbox.Send(Party.Job, new Held(_epoch, _checkpoint.Item));
                 break;
             case Phase.Bad:
                 _outbox.Send(Party.Job, new BadNumbers(_epoch, _item.Number, _bad));
@@ -307,26 +303,8 @@ public sealed class StepBarrier : IDisposable
 
     private void Take(CheckpointSettled settled)
     {
-        _saver.Handle(settled);
-        if (!_isSaving || settled.Item != _checkpointItem)
-        {
-            return;
-        }
-
-        _isSaving = false;
-        if (settled.Recorded)
-        {
-            _checkpoint = null;
-        }
-        else if (_hold || _run.Plan[settled.Item].VersionAfter == _run.Plan.Steps)
-        {
-            _ticksToRetry = _settings.TicksPerSecond;
-        }
-        else
-        {
-            (_checkpoint, _checkpointItem) = (null, -1);
-        }
-
+        var isLast = settled.Item == _run.Plan.ItemOfStep(_run.Plan.Steps - 1);
+        _checkpoint.Handle(settled, must: _hold || isLast);
         DecideIfComplete();
     }
 
@@ -399,33 +377,7 @@ public sealed class StepBarrier : IDisposable
         }
     }
 
-    /// <summary>
-    /// Lets the shards know again of a checkpoint that is not settled, and tries one again that has to be.
-    /// </summary>
-    private void PursueCheckpoint()
-    {
-        if (_checkpoint is null || (!_isSaving && --_ticksToRetry > 0))
-        {
-            return;
-        }
-
-        for (var shard = 0; shard < _applied.Length; shard++)
-        {
-            _outbox.Send(Party.Shard(shard), _checkpoint);
-        }
-
-        _isSaving = true;
-        SaveLanes();
-    }
-
-    private void SaveLanes()
-    {
-        // Only as long as what the lanes carry is what they carried then.
-        if (_lastTrainingItem == _checkpointItem && !_saver.IsSavingOrSaved(_checkpointItem))
-        {
-            _saver.Begin(_checkpointItem, () => new LanesPart(_checkpointItem, _recent.Last, _streams.Training).ToBytes());
-        }
-    }
+    private ReadOnlyMemory<byte> LanesPart() => new LanesPart(_lastTrainingItem, _recent.Last, _streams.Training).ToBytes();
 
     private void DecideIfComplete()
     {
@@ -458,7 +410,7 @@ public sealed class StepBarrier : IDisposable
 
         var isLast = _item.VersionAfter == _run.Plan.Steps;
         var isDue = isLast || _hold || _item.VersionAfter % _settings.CheckpointInterval == 0;
-        if (isDue && _isSaving)
+        if (isDue && _checkpoint.IsSaving)
         {
             if (isLast || _hold)
             {
@@ -480,8 +432,7 @@ public sealed class StepBarrier : IDisposable
         SayCommit();
         if (isDue)
         {
-            (_checkpoint, _checkpointItem, _isSaving) = (_commit, _item.Number, true);
-            SaveLanes();
+            _checkpoint.Begin(_commit, LanesPart);
         }
     }
 
@@ -530,14 +481,14 @@ public sealed class StepBarrier : IDisposable
     private bool HoldHereIfPossible()
     {
         var isSettled = _phase == Phase.Collecting || (_phase == Phase.Committed && !_applied.Contains(false));
-        if (!_hold || !isSettled || _checkpointItem != _lastTrainingItem)
+        if (!_hold || !isSettled || _checkpoint.Item != _lastTrainingItem)
         {
             return false;
         }
 
         _phase = Phase.Held;
         _results.Release();
-        _outbox.Send(Party.Job, new Held(_epoch, _checkpointItem));
+        _outbox.Send(Party.Job, new Held(_epoch, _checkpoint.Item));
         return true;
     }
 }
