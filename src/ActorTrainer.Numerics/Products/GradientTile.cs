@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using ActorTrainer.Numerics.Vectors;
 
 namespace ActorTrainer.Numerics.Products;
@@ -16,6 +17,7 @@ internal static unsafe class GradientTile<TVector>
     internal static void Inputs8(nint positions, float* x, float* d, float* start, nint startStride, float* c)
     {
         var w = TVector.Count;
+        var ahead = positions * GradientWorkspace.TileInputs;
         var c00 = TVector.Load(start);
         var c01 = TVector.Load(start + w);
         start += startStride;
@@ -44,6 +46,12 @@ internal static unsafe class GradientTile<TVector>
             var d0 = TVector.Load(d);
             var d1 = TVector.Load(d + w);
             d += PackedMatrix.PanelWidth;
+            if (Sse.IsSupported)
+            {
+                // The next strip, which the next tile reads.
+                Sse.Prefetch0(x + ahead);
+            }
+
             var input = TVector.Create(x[0]);
             c00 = TVector.FusedMultiplyAdd(input, d0, c00);
             c01 = TVector.FusedMultiplyAdd(input, d1, c01);
@@ -101,6 +109,7 @@ internal static unsafe class GradientTile<TVector>
     internal static void Inputs4(nint positions, float* x, float* d, float* start, nint startStride, float* c)
     {
         var w = TVector.Count;
+        var ahead = positions * GradientWorkspace.TileInputs;
         var c00 = TVector.Load(start);
         var c01 = TVector.Load(start + w);
         start += startStride;
@@ -117,6 +126,12 @@ internal static unsafe class GradientTile<TVector>
             var d0 = TVector.Load(d);
             var d1 = TVector.Load(d + w);
             d += PackedMatrix.PanelWidth;
+            if (Sse.IsSupported)
+            {
+                // The next strip, which the next tile reads.
+                Sse.Prefetch0(x + ahead);
+            }
+
             var input = TVector.Create(x[0]);
             c00 = TVector.FusedMultiplyAdd(input, d0, c00);
             c01 = TVector.FusedMultiplyAdd(input, d1, c01);

@@ -13,8 +13,8 @@ public sealed unsafe class GradientWorkspace : IDisposable
 
     internal const int TileFloats = TileInputs * PackedMatrix.PanelWidth;
 
-    /// <summary>Rows of a lane that are taken at a time, with all panels of a group: 128 KB.</summary>
-    internal const int Piece = 256;
+    /// <summary>Rows of a lane that are taken at a time, with all panels of a group: 64 KB, one panel 16.</summary>
+    internal const int Piece = 128;
 
     /// <summary>Panels and inputs of a group of tiles: at most 256 KB.</summary>
     internal const int GroupPanels = 4;
@@ -37,7 +37,7 @@ public sealed unsafe class GradientWorkspace : IDisposable
     public GradientWorkspace(int maxTime, int maxRows, int maxInputs, int maxLanes)
     {
         Positions = checked(maxTime * maxRows);
-        Inputs = (maxInputs + TileInputs - 1) / TileInputs * TileInputs;
+        Inputs = Padded(maxInputs);
         Lanes = maxLanes;
         _inputs = new AlignedBuffer(checked(Positions * Inputs));
         _panels = new AlignedBuffer(FewPositions * PackedMatrix.PanelWidth);
@@ -56,7 +56,7 @@ public sealed unsafe class GradientWorkspace : IDisposable
 
     internal int Lanes { get; }
 
-    /// <summary>[inputs/8 × positions × 8] the left side in the order of the chains.</summary>
+    /// <summary>The left side in the order of the chains, piece after piece: [inputs/8 × rows of the piece × 8].</summary>
     internal float* PackedInputs => _inputs.Pointer;
 
     /// <summary>Panels of columns in the order of the chains: [4 × 256 × 32], or [positions × 32].</summary>
@@ -70,6 +70,9 @@ public sealed unsafe class GradientWorkspace : IDisposable
 
     /// <summary>[32] +0.</summary>
     internal float* Zeros => _stack.Pointer + _zeros;
+
+    /// <summary>Inputs with those that fill the last tile.</summary>
+    internal static int Padded(int inputs) => (inputs + TileInputs - 1) / TileInputs * TileInputs;
 
     public void Dispose()
     {

@@ -57,15 +57,16 @@ public static unsafe class WeightGradient<TVector>
                 nameof(workspace));
         }
 
-        PackInputs(x, inputs, time, own, positions, workspace.PackedInputs);
+        var few = positions <= GradientWorkspace.FewPositions;
+        PackInputs(x, inputs, time, own, few ? positions : GradientWorkspace.Piece, workspace.PackedInputs);
         var sums = new Sums(columns, weights, stride, bias);
-        if (positions <= GradientWorkspace.FewPositions)
+        if (few)
         {
-            ByTiles(inputs, d, time, own, block, positions, sums, workspace);
+            ByTiles(inputs, d, time, own, block, sums, workspace);
         }
         else
         {
-            ByGroups(inputs, d, time, own, block, positions, sums, workspace);
+            ByGroups(inputs, d, time, own, block, sums, workspace);
         }
     }
 
@@ -88,38 +89,52 @@ public static unsafe class WeightGradient<TVector>
     }
 
     /// <summary>
-    /// Strips of 8 inputs in the order of the chains, [inputs/8 × positions × 8]. A few strips are filled
-    /// in one pass: whole cache lines are read, and few places written at once.
+    /// The left side in the order of the chains, piece after piece: [inputs/8 × rows of the piece × 8]. So
+    /// a piece is one stretch of memory, which a cache holds whatever the number of rows.
     /// </summary>
+    private static void PackInputs(TimeMajor x, int inputs, int time, ReadOnlySpan<LaneRows> lanes, int largestPiece, float* packed)
+    {
+        foreach (var lane in lanes)
+        {
+            var rows = lane.RowCount * time;
+            for (var done = 0; done < rows; done += largestPiece)
+            {
+                var piece = Math.Min(largestPiece, rows - done);
+                PackPiece(x, inputs, time, lane, done, piece, packed);
+                packed += (nint)piece * GradientWorkspace.Padded(inputs);
+            }
+        }
+    }
+
+    /// <summary>A few strips are filled in one pass: whole cache lines are read, and few places written at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackInputs(TimeMajor x, int inputs, int time, ReadOnlySpan<LaneRows> lanes, nint positions, float* packed)
+    private static void PackPiece(TimeMajor x, int inputs, int time, LaneRows lane, int first, int count, float* packed)
     {
         const int Strips = 4;
         const int Width = GradientWorkspace.TileInputs;
         for (var input = 0; input < inputs; input += Strips * Width)
         {
             var width = Math.Min(Strips * Width, inputs - input);
-            var target = packed + (input * positions);
-            foreach (var lane in lanes)
+            var target = packed + ((nint)input * count);
+            var left = count;
+            var (t, row) = (time - 1 - (first / lane.RowCount), first % lane.RowCount);
+            for (; left > 0; t--, row = 0)
             {
-                for (var t = time - 1; t >= 0; t--)
+                var source = x.Row(t, lane.FirstRow + row) + input;
+                for (; row < lane.RowCount && left > 0; row++, left--, source += x.RowStride, target += Width)
                 {
-                    var source = x.Row(t, lane.FirstRow) + input;
-                    for (var row = 0; row < lane.RowCount; row++, source += x.RowStride, target += Width)
+                    Prefetch(source + (PrefetchRows * x.RowStride));
+                    Prefetch(source + (PrefetchRows * x.RowStride) + 16);
+                    var strip = target;
+                    var i = 0;
+                    for (; i <= width - Width; i += Width, strip += (nint)count * Width)
                     {
-                        Prefetch(source + (PrefetchRows * x.RowStride));
-                        Prefetch(source + (PrefetchRows * x.RowStride) + 16);
-                        var strip = target;
-                        var i = 0;
-                        for (; i <= width - Width; i += Width, strip += positions * Width)
-                        {
-                            Vector256.Load(source + i).Store(strip);
-                        }
+                        Vector256.Load(source + i).Store(strip);
+                    }
 
-                        for (var j = 0; i < width && j < Width; j++)
-                        {
-                            strip[j] = i + j < width ? source[i + j] : 0f;
-                        }
+                    for (var j = 0; i < width && j < Width; j++)
+                    {
+                        strip[j] = i + j < width ? source[i + j] : 0f;
                     }
                 }
             }
@@ -182,7 +197,7 @@ public static unsafe class WeightGradient<TVector>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ByTiles(
-        int inputs, TimeMajor d, int time, ReadOnlySpan<LaneRows> lanes, LaneBlock block, nint positions, Sums sums, GradientWorkspace workspace)
+        int inputs, TimeMajor d, int time, ReadOnlySpan<LaneRows> lanes, LaneBlock block, Sums sums, GradientWorkspace workspace)
     {
         for (var column = 0; column < sums.Columns.Columns; column += PackedMatrix.PanelWidth)
         {
@@ -198,7 +213,7 @@ public static unsafe class WeightGradient<TVector>
             for (var input = sums.Bias == null ? 0 : -GradientWorkspace.TileInputs; input < inputs; input += GradientWorkspace.TileInputs)
             {
                 panel = workspace.Panels;
-                var x = workspace.PackedInputs + (input * positions);
+                var x = workspace.PackedInputs;
                 var leaf = workspace.Stack;
                 var next = 0;
                 for (var lane = 0; lane < block.Count; lane++)
@@ -210,10 +225,10 @@ public static unsafe class WeightGradient<TVector>
                     }
                     else
                     {
-                        Tile(rows, width, x, panel, null, leaf, workspace.Zeros);
+                        Tile(rows, width, x + ((nint)input * rows), panel, null, leaf, workspace.Zeros);
                     }
 
-                    x += rows * GradientWorkspace.TileInputs;
+                    x += (nint)rows * GradientWorkspace.Padded(inputs);
                     panel += rows * PackedMatrix.PanelWidth;
                     leaf = LaneTree.Carry<TVector>(
                         workspace.Stack, lane, input < 0 ? PackedMatrix.PanelWidth : GradientWorkspace.TileFloats);
@@ -237,7 +252,7 @@ public static unsafe class WeightGradient<TVector>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ByGroups(
-        int inputs, TimeMajor d, int time, ReadOnlySpan<LaneRows> lanes, LaneBlock block, nint positions, Sums sums, GradientWorkspace workspace)
+        int inputs, TimeMajor d, int time, ReadOnlySpan<LaneRows> lanes, LaneBlock block, Sums sums, GradientWorkspace workspace)
     {
         const int Piece = GradientWorkspace.Piece;
         const int GroupColumns = GradientWorkspace.GroupPanels * PackedMatrix.PanelWidth;
@@ -255,7 +270,7 @@ public static unsafe class WeightGradient<TVector>
                 var floats = (nint)strips * panels * GradientWorkspace.TileFloats;
                 var leaf = workspace.Stack;
                 var biasLeaf = workspace.BiasStack;
-                nint start = 0;
+                var packed = workspace.PackedInputs;
                 var next = 0;
                 for (var lane = 0; lane < block.Count; lane++)
                 {
@@ -281,16 +296,17 @@ public static unsafe class WeightGradient<TVector>
                             }
 
                             var left = width - (panel * PackedMatrix.PanelWidth);
-                            var x = workspace.PackedInputs + (input * positions) + ((start + done) * GradientWorkspace.TileInputs);
+                            var x = packed + ((nint)input * piece);
                             for (var strip = 0; strip < strips; strip++, tile += GradientWorkspace.TileFloats)
                             {
                                 Tile(piece, left, x, gradients, done == 0 ? null : tile, tile, workspace.Zeros);
-                                x += positions * GradientWorkspace.TileInputs;
+                                x += (nint)piece * GradientWorkspace.TileInputs;
                             }
                         }
+
+                        packed += (nint)piece * GradientWorkspace.Padded(inputs);
                     }
 
-                    start += rows;
                     leaf = LaneTree.Carry<TVector>(workspace.Stack, lane, floats);
                     biasLeaf = LaneTree.Carry<TVector>(workspace.BiasStack, lane, GroupColumns);
                 }
