@@ -14,6 +14,8 @@ public sealed unsafe class WeightGradientTests
     [InlineData(3, 17, 67)]
     [InlineData(1, 0, 40)]
     [InlineData(120, 130, 70)]
+    [InlineData(50, 520, 33)]
+    [InlineData(50, 0, 40)]
     public void Gradients_follow_the_rules_at_every_width(int time, int inputs, int columns)
     {
         Check<V512>(time, inputs, ColumnOrder.Natural(columns), LaneGradients.Uneven, new(0, 8));
