@@ -16,6 +16,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Fact]
     public void Every_schedule_comes_to_the_undisturbed_bits()
     {
+        var most = 0;
         var happened = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var (first, count) = OneSeed is { } seed ? (seed, 1) : (1, Schedules);
         for (var schedule = first; schedule < first + count; schedule++)
@@ -38,13 +39,14 @@ public sealed class SimulationTests(ITestOutputHelper output)
             }
 
             Assert.True(fault is null, $"schedule {schedule}: {fault}\nagain: ACTORTRAINER_SEED={schedule} dotnet test tests/ActorTrainer.Simulation.Tests --filter Every_schedule -l 'console;verbosity=detailed'");
+            most = Math.Max(most, world.MostLeased);
             foreach (var (kind, times) in world.Happened)
             {
                 happened[kind] = happened.GetValueOrDefault(kind) + times;
             }
         }
 
-        output.WriteLine($"{count} schedules: {string.Join(", ", happened.Select(kind => $"{kind.Key} {kind.Value}"))}");
+        output.WriteLine($"{count} schedules, at most {most} buffers held: {string.Join(", ", happened.Select(kind => $"{kind.Key} {kind.Value}"))}");
     }
 
     internal static SimWorld Schedule(int seed, Func<SimWorld, object, object>? mutant, Action<string>? trace = null)
