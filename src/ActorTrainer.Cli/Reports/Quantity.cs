@@ -24,10 +24,14 @@ internal static class Quantity
         _ => value.ToString("0.0e0", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>A share as a percentage; never rounded up to a hundred.</summary>
-    public static string Percent(double share) => share is < 1 and > 0.9999
-        ? "99.99 %"
-        : (100 * share).ToString(share is 0 or 1 ? "0" : "0.0#", CultureInfo.InvariantCulture) + " %";
+    /// <summary>A share as a percentage, with two decimals above 99; never rounded up to a hundred.</summary>
+    public static string Percent(double share) => share switch
+    {
+        0 or 1 => Invariant($"{100 * share:0} %"),
+        > 0.9999 and < 1 => "99.99 %",
+        > 0.99 and < 1 => Invariant($"{100 * share:0.00} %"),
+        _ => Invariant($"{100 * share:0.0} %"),
+    };
 
     /// <summary>"4.2 s", "38 s", "1 min 42 s", "2 h 05 min".</summary>
     public static string Duration(TimeSpan time)

@@ -34,7 +34,8 @@ public sealed class QuantityTests
     [InlineData(1, "100 %")]
     [InlineData(0, "0 %")]
     [InlineData(0.999996, "99.99 %")]
-    [InlineData(0.6134, "61.34 %")]
+    [InlineData(0.6134, "61.3 %")]
+    [InlineData(0.9961, "99.61 %")]
     [InlineData(0.5, "50.0 %")]
     public void A_share_is_a_hundred_per_cent_only_when_nothing_is_missing(double share, string written)
     {

@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace ActorTrainer.EndToEnd.Tests;
+
+[Collection(WorkshopCollection.Name)]
+public sealed class NodeSpecs(Workshop workshop)
+{
+    [Fact]
+    public async Task A_second_program_attaches_to_the_node_of_the_data_directory()
+    {
+        var home = workshop.NewHome();
+        using var node = ProgramProcess.Start("up", "--data-dir", home);
+        await node.LineAsync(line => line.Contains("endpoint", StringComparison.Ordinal));
+        await node.LineAsync(line => line.StartsWith("Ctrl-C", StringComparison.Ordinal));
+
+        var (exitCode, output, error) = await ProgramProcess.RunAsync("train", workshop.Job, "--data-dir", home, "-o", "json");
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("the one that runs already", error, StringComparison.Ordinal);
+        using var result = JsonDocument.Parse(output);
+        Assert.Equal(await workshop.Undisturbed, result.RootElement.GetProperty("weights_sha256").GetString());
+        Assert.True(File.Exists(result.RootElement.GetProperty("model").GetString()), output);
+
+        var job = result.RootElement.GetProperty("job").GetString()!;
+        var (_, list, _) = await ProgramProcess.RunAsync("job", "list", "--data-dir", home);
+        Assert.Matches($"(?m)^{job}  +completed  +2,000 / 2,000 ", list);
+
+        var (second, _, secondError) = await ProgramProcess.RunAsync("up", "--data-dir", home);
+        Assert.Equal(1, second);
+        Assert.Contains("Another node runs in the data directory", secondError, StringComparison.Ordinal);
+
+        await node.SignalAsync("TERM");
+        Assert.Equal(0, await node.ExitAsync());
+    }
+
+    [Fact]
+    public async Task A_model_stays_when_its_node_has_gone()
+    {
+        var home = workshop.NewHome();
+        var (_, output, _) = await ProgramProcess.RunAsync("train", workshop.Job, "--data-dir", home, "-o", "json", "--set", "training.steps=40");
+        using var result = JsonDocument.Parse(output);
+        var job = result.RootElement.GetProperty("job").GetString()!;
+        var file = Path.Combine(home, "fetched.safetensors");
+
+        var (exitCode, _, error) = await ProgramProcess.RunAsync("model", "download", job, "-o", file, "--data-dir", home);
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(
+            await File.ReadAllBytesAsync(result.RootElement.GetProperty("model").GetString()!), await File.ReadAllBytesAsync(file));
+    }
+
+    [Theory]
+    [InlineData("train no-such.yaml", "no-such.yaml: no such file")]
+    [InlineData("train --wrokers 2", "actortrainer train: unknown option '--wrokers'; did you mean '--workers'?")]
+    [InlineData("no-such-command", "actortrainer: unknown command 'no-such-command'")]
+    public async Task Wrong_usage_exits_2_with_the_reason(string line, string reason)
+    {
+        var (exitCode, output, error) = await ProgramProcess.RunAsync(line.Split(' '));
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal("", output);
+        Assert.Equal(reason, error.Split('\n')[0]);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace ActorTrainer.EndToEnd.Tests;
+
+/// <summary>The program as a process of its own, as a user starts it.</summary>
+internal sealed class ProgramProcess : IDisposable
+{
+    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "actortrainer.dll");
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+    private readonly List<(Func<string, bool> Matches, TaskCompletionSource<string> Seen)> _waiting = [];
+    private readonly Lock _lines = new();
+
+    private ProgramProcess(Process process)
+    {
+        _process = process;
+        _process.OutputDataReceived += (_, line) => Take(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(_error, line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it wrote so far.</summary>
+    public string Output => Text(_output);
+
+    /// <inheritdoc cref="Output"/>
+    public string Error => Text(_error);
+
+    public static ProgramProcess Start(params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        start.ArgumentList.Add(Assembly);
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment.Remove("ACTORTRAINER_HOME");
+        start.Environment.Remove("ACTORTRAINER_DATA");
+        return new ProgramProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params IEnumerable<string> arguments)
+    {
+        using var program = Start(arguments);
+        return (await program.ExitAsync(), program.Output, program.Error);
+    }
+
+    /// <summary>The next line, on either stream, that matches.</summary>
+    /// <exception cref="InvalidOperationException">The process ended without it.</exception>
+    public async Task<string> LineAsync(Func<string, bool> matches)
+    {
+        var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lines)
+        {
+            if (Lines().FirstOrDefault(matches) is { } already)
+            {
+                return already;
+            }
+
+            _waiting.Add((matches, seen));
+        }
+
+        var ended = ExitAsync();
+        return await Task.WhenAny(seen.Task, ended) == seen.Task || seen.Task.IsCompleted
+            ? await seen.Task
+            : throw new InvalidOperationException($"the program ended with {await ended} before the line came:\n{Error}\n{Output}");
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+            return _process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"the program still runs after {Patience}:\n{Error}\n{Output}");
+        }
+    }
+
+    /// <summary>kill −9: no handler, no farewell.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Sends a signal by name, as a shell does.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Take(StringBuilder stream, string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_lines)
+        {
+            stream.Append(line).Append('\n');
+            foreach (var waiting in _waiting.Where(waiting => waiting.Matches(line)))
+            {
+                waiting.Seen.TrySetResult(line);
+            }
+        }
+    }
+
+    private IEnumerable<string> Lines() => (_error.ToString() + _output).Split('\n');
+
+    private string Text(StringBuilder stream)
+    {
+        lock (_lines)
+        {
+            return stream.ToString();
+        }
+    }
+}
