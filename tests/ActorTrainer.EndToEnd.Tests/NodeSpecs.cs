@@ -22,7 +22,7 @@ public sealed class NodeSpecs(Workshop workshop)
 
         var job = result.RootElement.GetProperty("job").GetString()!;
         var (_, list, _) = await ProgramProcess.RunAsync("job", "list", "--data-dir", home);
-        Assert.Matches($"(?m)^{job}  +completed  +2,000 / 2,000 ", list);
+        Assert.Matches($"(?m)^{job}  +completed  +1,200 / 1,200 ", list);
 
         var (second, _, secondError) = await ProgramProcess.RunAsync("up", "--data-dir", home);
         Assert.Equal(1, second);
@@ -46,6 +46,27 @@ public sealed class NodeSpecs(Workshop workshop)
         Assert.True(exitCode == 0, error);
         Assert.Equal(
             await File.ReadAllBytesAsync(result.RootElement.GetProperty("model").GetString()!), await File.ReadAllBytesAsync(file));
+    }
+
+    [Fact]
+    public async Task A_killed_run_is_paused_and_mentioned_when_its_file_is_trained_again()
+    {
+        var home = workshop.NewHome();
+        string id;
+        using (var killed = ProgramProcess.Start("train", workshop.Job, "--data-dir", home))
+        {
+            id = (await killed.LineAsync(line => line.StartsWith("adder-", StringComparison.Ordinal))).Split(':')[0];
+            await killed.LineAsync(line => line.StartsWith("step ", StringComparison.Ordinal));
+            await killed.KillAsync();
+        }
+
+        var (exitCode, _, error) = await ProgramProcess.RunAsync("train", workshop.Job, "--set", "training.steps=20", "--data-dir", home);
+        var (_, list, _) = await ProgramProcess.RunAsync("job", "list", "--data-dir", home);
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains($"note: job {id} of this file is unfinished", error, StringComparison.Ordinal);
+        Assert.Contains($"train --resume {id} --data-dir {home}", error, StringComparison.Ordinal);
+        Assert.Matches($"(?m)^{id}  +paused  ", list);
     }
 
     [Theory]

@@ -27,13 +27,13 @@ public sealed class OneHashSpecs(Workshop workshop)
             if (kill % 2 == 0)
             {
                 // On the way there: before the node is up, while it recovers, at the first step at the latest.
-                await Task.WhenAny(stepping, Task.Delay(random.Next(1_500)));
+                await Task.WhenAny(stepping, Task.Delay(random.Next(1_200)));
             }
             else
             {
                 // While it steps, and so in the midst of checkpoints, of which there is one every few milliseconds.
                 await stepping;
-                await Task.Delay(random.Next(100));
+                await Task.Delay(random.Next(60));
             }
 
             await program.KillAsync();
@@ -54,14 +54,14 @@ public sealed class OneHashSpecs(Workshop workshop)
         Assert.Equal(130, await program.ExitAsync());
         Assert.Equal("", program.Output);
         var lines = program.Error.TrimEnd().Split('\n');
-        Assert.Matches("^adder-[a-z0-9]{4} is paused at step [0-9,]+ of 2,000; go on with:$", lines[^2]);
+        Assert.Matches("^adder-[a-z0-9]{4} is paused at step [0-9,]+ of 1,200; go on with:$", lines[^2]);
         var command = lines[^1].Split("actortrainer.dll ")[1].Split(' ');
         Assert.Equal(["train", "--resume"], command[..2]);
 
         Assert.Equal(await workshop.Undisturbed, await Workshop.HashOfAsync(command));
     }
 
-    private static bool IsProgress(string line) => line.StartsWith("step ", StringComparison.Ordinal) && line.Contains(" of 2,000 (", StringComparison.Ordinal);
+    private static bool IsProgress(string line) => line.StartsWith("step ", StringComparison.Ordinal) && line.Contains(" of 1,200 (", StringComparison.Ordinal);
 
     /// <returns>The id of the job, which was running when its process was killed.</returns>
     private async Task<string> StartAndKillAsync(string home)

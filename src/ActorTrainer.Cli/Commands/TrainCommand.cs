@@ -12,6 +12,9 @@ namespace ActorTrainer.Cli.Commands;
 /// <summary>`actortrainer train`: a job file in, a trained model out.</summary>
 internal sealed class TrainCommand(Terminal terminal)
 {
+    /// <summary>Jobs among which an unfinished one is looked for.</summary>
+    private const int MostListed = 1_000;
+
     public static Command Create(Terminal terminal)
     {
         var file = CommonOptions.JobFile();
@@ -61,7 +64,7 @@ internal sealed class TrainCommand(Terminal terminal)
         var prepared = PreparedJob.Read(file, settings);
         await using var node = await NodeSession.OpenAsync(home, interrupts.Requested);
         var session = new TrainingSession(terminal, node, interrupts, asJson);
-        await MentionUnfinishedAsync(file, node, session);
+        await MentionUnfinishedAsync(file, node, session, interrupts.Requested);
         if (prepared.Text is { } text)
         {
             await text.UploadAsync(node.Client, interrupts.Requested);
@@ -109,9 +112,9 @@ internal sealed class TrainCommand(Terminal terminal)
     /// Runs of the same file that never ended are not lost, and not taken for the new one. In a node of our
     /// own, one that was killed would go on by itself beside the new run; it is paused.
     /// </summary>
-    private async Task MentionUnfinishedAsync(string file, NodeSession node, TrainingSession session)
+    private async Task MentionUnfinishedAsync(string file, NodeSession node, TrainingSession session, CancellationToken cancellation)
     {
-        var listed = await node.Client.Jobs.ListJobsAsync(new ListJobsRequest { PageSize = 1000 });
+        var listed = await JobListing.ReadAsync(node.Client, MostListed, cancellation);
         foreach (var job in listed.Jobs.Where(job => JobIds.IsOf(file, job.JobId) && !JobStates.IsOver(job.State)))
         {
             var unfinished = job;

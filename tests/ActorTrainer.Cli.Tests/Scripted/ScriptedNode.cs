@@ -81,8 +81,8 @@ internal sealed class ScriptedNode : IAsyncDisposable
         }
 
         public override Task<Job> GetJob(GetJobRequest request, ServerCallContext context) =>
-            request.JobId == script.Job?.JobId
-                ? Task.FromResult(script.Job)
+            script.EarlierJobs.Append(script.Job).FirstOrDefault(job => job?.JobId == request.JobId) is { } found
+                ? Task.FromResult(found)
                 : throw new RpcException(new Status(StatusCode.NotFound, $"there is no job '{request.JobId}'"));
 
         public override async Task WatchJob(WatchJobRequest request, IServerStreamWriter<JobEvent> responses, ServerCallContext context)
