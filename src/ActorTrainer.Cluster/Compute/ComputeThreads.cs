@@ -64,12 +64,11 @@ internal sealed class ComputeThreads : IDisposable
         {
         }
 
-        foreach (var thread in _threads)
+        // The queue itself is left to the collector: threads that are still at work read it once more.
+        foreach (var thread in _threads.Where(thread => thread != Thread.CurrentThread))
         {
             thread.Join();
         }
-
-        _queue.Dispose();
     }
 
     private void Run(TaskCompletionSource ready)

@@ -14,7 +14,17 @@ public sealed record NodeCapabilities(int Cores, int VectorBits, string ProbeSha
     private const string VectorPrefix = "vector-";
     private const string ProbePrefix = "probe-";
 
-    internal static NodeCapabilities OfThisMachine() => new(Environment.ProcessorCount, (int)VectorWidths.Widest, "");
+    /// <summary>Probes this machine, which takes some milliseconds.</summary>
+    /// <exception cref="NodeStartException">It computes other bits than it should, and would spoil every run it takes part in.</exception>
+    internal static NodeCapabilities OfThisMachine()
+    {
+        var probe = Probe.Sha256();
+        return probe == Probe.Expected
+            ? new NodeCapabilities(Environment.ProcessorCount, (int)VectorWidths.Widest, probe)
+            : throw new NodeStartException(
+                $"This machine does not compute as it should: its probe gives {probe} and not {Probe.Expected}. "
+                + "A run on it would have other results than on any other machine; please report this with the kind of processor.");
+    }
 
     internal ImmutableArray<string> ToRoles() =>
     [

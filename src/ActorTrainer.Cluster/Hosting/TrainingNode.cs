@@ -77,9 +77,10 @@ public sealed class TrainingNode : IAsyncDisposable
         ComputeThreads? threads = null;
         try
         {
+            var capabilities = Task.Run(NodeCapabilities.OfThisMachine, cancellation);
             SqliteDatabase.Prepare(directory.Database);
             var blobs = new BlobStore(directory.Datasets, options.MaximumBlobBytes);
-            system = ActorSystem.Create(SystemName, NodeConfiguration.Of(options, directory.Database));
+            system = ActorSystem.Create(SystemName, NodeConfiguration.Of(options, directory.Database, await capabilities));
             threads = new ComputeThreads(options.ComputeThreads);
             var services = new RunServices(
                 new NodeId($"node-{Guid.NewGuid():n}"[..13]), directory, new TrainingRuns(blobs), new TensorStore(), threads, options.Width);

@@ -11,7 +11,7 @@ public sealed class ComputeThreadsTests
     {
         using var threads = new ComputeThreads(1);
         var order = new List<int>();
-        var done = new TaskCompletionSource<(bool OnPool, int Nice)>();
+        var done = new TaskCompletionSource<(bool OnPool, int Nice)>(TaskCreationOptions.RunContinuationsAsynchronously);
         for (var i = 0; i < 10; i++)
         {
             var number = i;
@@ -30,8 +30,8 @@ public sealed class ComputeThreadsTests
     public async Task Tells_the_work_that_threw_and_goes_on()
     {
         using var threads = new ComputeThreads(1);
-        var failed = new TaskCompletionSource<Exception>();
-        var next = new TaskCompletionSource();
+        var failed = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         threads.TryEnqueue(new Work(() => throw new InvalidOperationException("no"), failed.SetResult));
         threads.TryEnqueue(new Work(next.SetResult));
@@ -45,7 +45,7 @@ public sealed class ComputeThreadsTests
     {
         using var threads = new ComputeThreads(1);
         using var gate = new ManualResetEventSlim();
-        var started = new TaskCompletionSource();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         threads.TryEnqueue(new Work(() =>
         {
             started.SetResult();

@@ -1,5 +1,6 @@
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Numerics;
 using Akka.Actor;
 
 namespace ActorTrainer.Cluster.Tests.Hosting;
@@ -25,7 +26,7 @@ public sealed class TrainingNodeSpecs : IDisposable
         var self = Assert.Single(node.Nodes);
         Assert.Equal(node.Address, self.Address);
         Assert.Equal(["server", "worker"], self.Roles.AsEnumerable());
-        Assert.Equal(Environment.ProcessorCount, self.Capabilities.Cores);
+        Assert.Equal(new NodeCapabilities(Environment.ProcessorCount, (int)VectorWidths.Widest, Probe.Expected), self.Capabilities);
     }
 
     [Fact]

@@ -58,6 +58,56 @@ public sealed class WholeJobSpecs : IAsyncLifetime
         Assert.Equal(job.WeightsSha256, ModelFile.Read(file).WeightsSha256);
     }
 
+    [Fact]
+    public async Task Comes_to_the_same_hash_after_a_pause_and_after_a_restart()
+    {
+        var spec = Specimens.BinaryAddition(workers: 2, shards: 4, steps: 400, checkpointInterval: 20);
+        var undisturbed = await Finish(await Submit("undisturbed", spec));
+
+        var job = await Submit("disturbed", spec);
+        await Until(job, happened => happened is JobEvent.CheckpointRecorded);
+        Assert.Equal(JobState.Paused, (await _node.Registry.Ask<JobView>(new Pause(job), Patience)).State);
+        var paused = await _node.Registry.Ask<ModelView>(new GetModel(job), Patience);
+        Assert.InRange(paused.Step, 20, 399);
+        await _node.Registry.Ask<JobView>(new Resume(job), Patience);
+        await Until(job, happened => happened is JobEvent.CheckpointRecorded recorded && recorded.Step > paused.Step);
+        await _node.StopAsync();
+        _node = await TrainingNode.StartAsync(Options);
+        var finished = await Finish(job);
+
+        Assert.Equal(JobState.Completed, finished.State);
+        Assert.Equal(undisturbed.WeightsSha256, finished.WeightsSha256);
+        Assert.Equal(undisturbed.TrainingLoss, finished.TrainingLoss);
+        Assert.Equal(undisturbed.ValidationLoss, finished.ValidationLoss);
+    }
+
+    [Fact]
+    public async Task Tells_a_watcher_every_step_once_in_order()
+    {
+        var job = await Submit("watched", Specimens.BinaryAddition());
+        var steps = new List<JobEvent.StepCommitted>();
+        var sequences = new List<long>();
+
+        await Until(job, happened =>
+        {
+            if (happened is not JobEvent.Snapshot)
+            {
+                sequences.Add(happened.Sequence);
+            }
+
+            if (happened is JobEvent.StepCommitted step)
+            {
+                steps.Add(step);
+            }
+
+            return false;
+        });
+
+        Assert.Equal(Enumerable.Range(1, 12).Select(step => (long)step), steps.Select(step => step.Step));
+        Assert.Equal(sequences.Order().Distinct(), sequences);
+        Assert.All(steps, step => Assert.True(step.Loss > 0 && step.GradientNorm > 0 && step.LearningRate == 0.01));
+    }
+
     private async Task<JobId> Submit(string name, JobSpec spec)
     {
         var answer = await _node.Registry.Ask<object>(new Submit(name, new JobId(name), spec), Patience);
@@ -66,14 +116,22 @@ public sealed class WholeJobSpecs : IAsyncLifetime
 
     private async Task<JobView> Finish(JobId job)
     {
-        var inbox = Inbox.Create(_node.System);
+        await Until(job, _ => false);
+        return await _node.Registry.Ask<JobView>(new GetJob(job), Patience);
+    }
+
+    /// <summary>Watches until an event is the right one, or the job has ended.</summary>
+    private async Task Until(JobId job, Func<JobEvent, bool> isRight)
+    {
+        using var inbox = Inbox.Create(_node.System);
         _node.Registry.Tell(new Watch(job, 0, inbox.Receiver), inbox.Receiver);
         while (true)
         {
             switch (await inbox.ReceiveAsync(Patience))
             {
                 case WatchEnded:
-                    return await _node.Registry.Ask<JobView>(new GetJob(job), Patience);
+                case JobEvent happened when isRight(happened):
+                    return;
                 case Status.Failure failure:
                     throw failure.Cause;
             }

@@ -1,0 +1,76 @@
+using ActorTrainer.Cluster.Compute;
+using ActorTrainer.Cluster.Hosting;
+using ActorTrainer.Cluster.Runs;
+using ActorTrainer.Cluster.Storage;
+using ActorTrainer.Numerics;
+using ActorTrainer.Training;
+using ActorTrainer.Training.Plans;
+using ActorTrainer.Training.Protocol;
+using ActorTrainer.Training.Recipes;
+using ActorTrainer.Training.Tensors;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.TestKit.Xunit2;
+using static ActorTrainer.Cluster.Runs.RunProtocol;
+
+namespace ActorTrainer.Cluster.Tests;
+
+/// <summary>Actors of ours on a journal of their own, with everything a process shares.</summary>
+public abstract class ActorSpecs : TestKit
+{
+    private readonly DataDirectory _directory;
+
+    protected ActorSpecs()
+        : this(System.IO.Directory.CreateTempSubdirectory("actortrainer-").FullName)
+    {
+    }
+
+    private ActorSpecs(string directory)
+        : base(Settings(directory))
+    {
+        _directory = DataDirectory.Open(directory);
+        SqliteDatabase.Prepare(_directory.Database);
+        var blobs = new BlobStore(_directory.Datasets, 1 << 20);
+        Services = new RunServices(
+            new NodeId("node-1"), _directory, new TrainingRuns(blobs), new TensorStore(), new ComputeThreads(1), VectorWidths.Widest);
+    }
+
+    private protected RunServices Services { get; }
+
+    protected static JobId Job { get; } = new("specimen");
+
+    protected static Epoch First { get; } = new(Job, 1, 0);
+
+    /// <summary>A life of the job before the first of these specs.</summary>
+    protected static Epoch Older { get; } = new(Job, 0, 0);
+
+    private protected static TrainingRun Run(JobSpec spec) => new(spec.Recipe, TrainingRun.OpenData(spec.Recipe, null));
+
+    private protected static JobFact.Submitted Submitted(JobSpec spec) => new(
+        Job,
+        spec,
+        RecipeIdentity.Sha256(spec.Recipe),
+        ArithmeticVersion.Current,
+        RunShape.Of(Run(spec), Shards(spec)),
+        DateTimeOffset.UnixEpoch);
+
+    private protected static ShardLayout Shards(JobSpec spec) => Run(spec).Shards(spec.Placement.ParameterShards);
+
+    protected static Members Parties(Epoch epoch, IActorRef barrier, IActorRef shard, IActorRef node, IActorRef worker) =>
+        new(epoch, barrier, [shard], [new NodePlace(new NodeId("node-1"), node)], [new WorkerPlace(new WorkerId("worker-1"), worker)]);
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        Services.Threads.Dispose();
+        _directory.Dispose();
+        TemporaryDirectory.Delete(_directory.Root);
+    }
+
+    private static Config Settings(string directory)
+    {
+        var options = new NodeOptions { DataDirectory = directory };
+        return ConfigurationFactory.ParseString("akka { actor.provider = local, test { default-timeout = 30s, single-expect-default = 30s } }")
+            .WithFallback(NodeConfiguration.Of(options, Path.Combine(directory, "actortrainer.db"), new NodeCapabilities(1, 128, "")));
+    }
+}

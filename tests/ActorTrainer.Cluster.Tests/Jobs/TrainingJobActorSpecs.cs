@@ -1,0 +1,138 @@
+using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Training.Protocol;
+using ActorTrainer.Training.Recipes;
+using Akka.Actor;
+using Akka.TestKit;
+using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
+using static ActorTrainer.Cluster.Runs.RunProtocol;
+
+namespace ActorTrainer.Cluster.Tests.Jobs;
+
+/// <summary>A job whose node is a probe: it comes as far as having no workers allows.</summary>
+public sealed class TrainingJobActorSpecs : ActorSpecs
+{
+    private static readonly JobSpec Spec = Specimens.BinaryAddition(workers: 2);
+
+    private readonly TestProbe _node;
+    private readonly TestProbe _replica;
+
+    public TrainingJobActorSpecs() => (_node, _replica) = (CreateTestProbe(), CreateTestProbe());
+
+    private IActorRef Start(IActorRef? node) => Sys.ActorOf(TrainingJobActor.Props(Submitted(Spec), node, Services));
+
+    [Fact]
+    public async Task Asks_its_node_for_workers_and_tells_all_where_the_others_are()
+    {
+        var job = Start(_node);
+
+        var members = await Join(job);
+
+        Assert.Equal(1, members.Epoch.Incarnation);
+        Assert.Single(members.Shards);
+        Assert.Equal("worker-1", Assert.Single(members.Workers).Worker.Value);
+    }
+
+    [Fact]
+    public async Task Begins_a_new_incarnation_when_its_barrier_or_its_own_actor_is_lost()
+    {
+        var job = Start(_node);
+        var first = await Join(job);
+        Sys.Stop(first.Barrier);
+        var second = await NextLife(first.Epoch);
+
+        Watch(job);
+        Sys.Stop(job);
+        await ExpectTerminatedAsync(job);
+        var third = await Join(Start(_node));
+
+        Assert.Equal([1L, 2L, 3L], [first.Epoch.Incarnation, second.Epoch.Incarnation, third.Epoch.Incarnation]);
+    }
+
+    [Fact]
+    public async Task Tells_a_late_party_which_life_counts_and_goes_on_after_a_wrong_message()
+    {
+        var job = Start(_node);
+        await Join(job);
+
+        job.Tell("what?", TestActor);
+        job.Tell(new JobProtocol.Held(Older, 3), TestActor);
+
+        await ExpectMsgAsync(new StepProtocol.Stale(First));
+    }
+
+    [Fact]
+    public async Task Pauses_durably_and_resumes()
+    {
+        var job = Start(_node);
+        await Join(job);
+
+        job.Tell(new Pause(Job), TestActor);
+        Assert.Equal(JobState.Paused, (await ExpectMsgAsync<JobView>()).State);
+        job.Tell(new Pause(Job), TestActor);
+        Assert.Equal(JobState.Paused, (await ExpectMsgAsync<JobView>()).State);
+        Watch(job);
+        Sys.Stop(job);
+        await ExpectTerminatedAsync(job);
+        var again = Start(_node);
+        again.Tell(new GetJob(Job), TestActor);
+        Assert.Equal(JobState.Paused, (await ExpectMsgAsync<JobView>()).State);
+
+        again.Tell(new Resume(Job), TestActor);
+
+        Assert.NotEqual(JobState.Paused, (await ExpectMsgAsync<JobView>()).State);
+        Assert.Equal(2, (await Join(again)).Epoch.Incarnation);
+    }
+
+    [Fact]
+    public async Task Stays_cancelled_and_says_so_to_who_wants_more()
+    {
+        var job = Start(_node);
+        await Join(job);
+
+        job.Tell(new Cancel(Job), TestActor);
+        Assert.Equal(JobState.Cancelled, (await ExpectMsgAsync<JobView>()).State);
+        job.Tell(new Cancel(Job), TestActor);
+        Assert.Equal(JobState.Cancelled, (await ExpectMsgAsync<JobView>()).State);
+        job.Tell(new Resume(Job), TestActor);
+
+        Assert.Equal("The job is Cancelled; it cannot be resumed.", (await ExpectMsgAsync<Refused>()).Reason);
+        job.Tell(new GetModel(Job), TestActor);
+        Assert.Equal("The job is Cancelled and has no weights.", (await ExpectMsgAsync<Refused>()).Reason);
+    }
+
+    [Fact]
+    public async Task Fails_with_a_reason_where_nothing_computes()
+    {
+        var job = Start(node: null);
+        job.Tell(new Watch(Job, 0, TestActor), TestActor);
+
+        var view = await FishForMessageAsync(message => message is JobEvent.Snapshot { Job.State: JobState.Failed });
+
+        Assert.Contains("start it with the worker role too", ((JobEvent.Snapshot)view).Job.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Takes_no_more_watchers_than_it_may()
+    {
+        var job = Start(_node);
+        for (var i = 0; i < JobWatchers.MaximumWatchers; i++)
+        {
+            job.Tell(new Watch(Job, 0, CreateTestProbe()));
+        }
+
+        job.Tell(new Watch(Job, 0, TestActor));
+
+        Assert.Contains("64 watch the job already", (await ExpectMsgAsync<Refused>()).Reason, StringComparison.Ordinal);
+    }
+
+    private async Task<Members> Join(IActorRef job)
+    {
+        var ask = await _node.FishForMessageAsync(message => message is TakePart);
+        Assert.Equal(2, ((TakePart)ask).Workers);
+        job.Tell(new NodeJoined(Job, Services.Node, _replica, [new WorkerPlace(new WorkerId("worker-1"), _replica)]));
+        return (Members)await _replica.FishForMessageAsync(message => message is Members);
+    }
+
+    private async Task<Members> NextLife(Epoch before) =>
+        (Members)await _replica.FishForMessageAsync(message => message is Members members && members.Epoch.IsNewerThan(before));
+}
