@@ -23,4 +23,21 @@ internal static class Specimens
             Lanes: 8,
             Seed: 7),
         new Placement("specimen", workers, shards, checkpointInterval, ImmutableSortedDictionary<string, string>.Empty));
+
+    /// <summary>A character LSTM that carries state from step to step, on a text of that hash.</summary>
+    public static JobSpec Text(string sha256, int workers, int shards)
+    {
+        var addition = BinaryAddition(workers, shards);
+        return addition with
+        {
+            Recipe = addition.Recipe with
+            {
+                Data = new DataRecipe.Text(sha256, SequenceLength: 8, ValidationFraction: 0.2),
+                Model = new ModelRecipe(
+                    [new LayerSpec.Embedding(8, new Initializer.Xavier()), new LayerSpec.Lstm(32, 1, new Initializer.Xavier())],
+                    LossKind.SoftmaxCrossEntropy,
+                    new Initializer.Xavier()),
+            },
+        };
+    }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Recipes;
 using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
@@ -7,7 +6,7 @@ using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
 namespace ActorTrainer.Cluster.Jobs;
 
 /// <summary>The registry's memory: the fold of its facts, and each job's latest view.</summary>
-internal sealed partial class JobBook
+internal sealed class JobBook
 {
     /// <summary>Jobs that are known, with their request ids; of more, the oldest that have ended are forgotten.</summary>
     public const int MaximumJobs = 10_000;
@@ -27,7 +26,11 @@ internal sealed partial class JobBook
     /// <summary>Whether nothing could be forgotten for one more.</summary>
     public bool IsFull => _entries.Count >= MaximumJobs && _entries.All(entry => !entry.HasEnded);
 
-    public static bool IsJobId(string text) => JobIdPattern().IsMatch(text);
+    /// <summary>Whether a text is [a-z][a-z0-9-]{0,61}.</summary>
+    public static bool IsJobId(string text) =>
+        text.Length is >= 1 and <= 62
+        && char.IsAsciiLetterLower(text[0])
+        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     public Entry? Find(JobId job) => _jobs.GetValueOrDefault(job);
 
@@ -90,9 +93,6 @@ internal sealed partial class JobBook
         _jobs.Remove(oldest.Submitted.Job);
         _requests.Remove(oldest.RequestId);
     }
-
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,61}$", RegexOptions.CultureInvariant)]
-    private static partial Regex JobIdPattern();
 
     /// <summary>A job as the registry knows it.</summary>
     internal sealed class Entry(string requestId, JobFact.Submitted submitted)

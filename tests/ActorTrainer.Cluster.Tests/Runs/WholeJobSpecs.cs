@@ -1,3 +1,4 @@
+using System.Text;
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Training.Models;
@@ -42,6 +43,20 @@ public sealed class WholeJobSpecs : IAsyncLifetime
         }
 
         Assert.True(hashes.Values.Distinct().Count() == 1, string.Join(Environment.NewLine, hashes));
+    }
+
+    [Fact]
+    public async Task Gives_one_hash_for_a_text_whose_states_are_carried_from_step_to_step()
+    {
+        var text = string.Concat(Enumerable.Range(0, 400).Select(n => $"{n} times {n} is {n * n}. "));
+        var sha256 = await _node.Blobs.AddAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+
+        var one = await Finish(await Submit("one", Specimens.Text(sha256, workers: 1, shards: 1)));
+        var many = await Finish(await Submit("many", Specimens.Text(sha256, workers: 3, shards: 4)));
+
+        Assert.Equal(JobState.Completed, one.State);
+        Assert.Equal(one.WeightsSha256, many.WeightsSha256);
+        Assert.Equal(one.ValidationLoss, many.ValidationLoss);
     }
 
     [Fact]
