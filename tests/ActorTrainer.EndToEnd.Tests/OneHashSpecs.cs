@@ -61,6 +61,21 @@ public sealed class OneHashSpecs(Workshop workshop)
         Assert.Equal(await workshop.Undisturbed, await Workshop.HashOfAsync(command));
     }
 
+    [Fact]
+    public async Task A_second_Ctrl_C_leaves_at_once_and_loses_nothing_that_was_recorded()
+    {
+        var home = workshop.NewHome();
+        using var program = ProgramProcess.Start("train", workshop.Job, "--data-dir", home);
+        var id = (await program.LineAsync(line => line.StartsWith("adder-", StringComparison.Ordinal))).Split(':')[0];
+        await program.LineAsync(IsProgress);
+
+        await program.SignalAsync("INT");
+        await program.SignalAsync("INT");
+
+        Assert.Equal(130, await program.ExitAsync());
+        Assert.Equal(await workshop.Undisturbed, await Workshop.HashOfAsync("train", "--resume", id, "--data-dir", home));
+    }
+
     private static bool IsProgress(string line) => line.StartsWith("step ", StringComparison.Ordinal) && line.Contains(" of 1,200 (", StringComparison.Ordinal);
 
     /// <returns>The id of the job, which was running when its process was killed.</returns>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorTrainer.Cli.JobFiles;
 using ActorTrainer.Cli.Terminals;
 using ActorTrainer.Cluster.Hosting;
+using ActorTrainer.Gateway.Errors;
 using Google.Rpc;
 using Grpc.Core;
 
@@ -74,6 +75,11 @@ internal static class CommandRunning
             }
 
             return ExitCode.Usage;
+        }
+
+        if (refused.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason == ErrorReason.JobNotFound)
+        {
+            return Say(terminal, $"{refused.Status.Detail.Split(';')[0]}; see: {ProgramName.Here} job list", ExitCode.Usage);
         }
 
         var reason = refused.StatusCode == StatusCode.Unavailable ? $"the node does not answer: {refused.Status.Detail}" : refused.Status.Detail;
