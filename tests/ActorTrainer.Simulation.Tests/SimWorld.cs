@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using ActorTrainer.Data;
 using ActorTrainer.Numerics;
 using ActorTrainer.Training;
-using ActorTrainer.Training.Ledger;
 using ActorTrainer.Training.Machines;
 using ActorTrainer.Training.Plans;
 using ActorTrainer.Training.Protocol;
@@ -37,8 +36,7 @@ internal sealed partial class SimWorld
     private readonly Action<string>? _trace;
     private readonly List<SimRunParty> _runParties = [];
     private readonly List<SimNode> _nodes = [];
-    private readonly SampleLedger[] _ledgers;
-    private readonly SortedDictionary<long, ItemReport> _history = [];
+    private readonly SimOracle _oracle;
     private long _now;
     private long _order;
     private int _names;
@@ -52,7 +50,7 @@ internal sealed partial class SimWorld
         (Scenario, Run, _options, _trace, _mutant) = (scenario, scenario.Run, options, trace, mutant);
         Random = new Random(seed);
         Shards = Run.Shards(options.Shards);
-        _ledgers = [.. Enumerable.Range(0, Shards.Count).Select(_ => new SampleLedger(Run.Lanes.BatchSize))];
+        _oracle = new SimOracle(scenario, Shards.Count);
         _computer = new LaneComputer(Run, Tensors, options.Width);
         _faultsLeft = options.Faults;
         Submission = new JobFact.Submitted(
@@ -161,8 +159,7 @@ internal sealed partial class SimWorld
 
         if (shard.Epoch == _newest)
         {
-            var item = Run.Plan[Run.Plan.ItemOfStep(before)];
-            _ledgers[index].Commit(item, new RowRange(0, Run.Rows(item)));
+            _oracle.Applied(index, before);
         }
     }
 
@@ -185,7 +182,11 @@ internal sealed partial class SimWorld
                 After(Random.Next(10_000), () => Keep(keep.Kept));
                 break;
             case Effect.ItemsSeen seen:
-                Remember(seen.Items);
+                foreach (var fault in seen.Items.Select(_oracle.Remember).OfType<string>())
+                {
+                    Fail(fault);
+                }
+
                 break;
             case Effect.StateChanged changed:
                 Changed(job, changed.State);
@@ -267,10 +268,7 @@ internal sealed partial class SimWorld
         }
 
         _newest = start.Epoch;
-        foreach (var ledger in _ledgers)
-        {
-            ledger.RollBack(start.From?.Step ?? 0);
-        }
+        _oracle.StartFrom(start.From);
 
         // The loser stops later than the winner starts, now and then.
         foreach (var old in _runParties.Where(party => party.IsAlive).ToArray())
@@ -329,19 +327,6 @@ internal sealed partial class SimWorld
         }
     }
 
-    private void Remember(ImmutableArray<ItemReport> reports)
-    {
-        foreach (var report in reports)
-        {
-            if (_history.TryGetValue(report.Item, out var known) && known != report)
-            {
-                Fail($"item {report.Item} was {known} and is {report}");
-            }
-
-            _history[report.Item] = report;
-        }
-    }
-
     private void Publish(SimJob job, Effect.PublishModel publish)
     {
         if (!job.IsAlive)
@@ -383,26 +368,9 @@ internal sealed partial class SimWorld
 
     private string? Judge()
     {
-        var reference = Scenario.Reference;
-        if (_hash != reference.WeightsSha256)
+        if (_oracle.Judge(_hash) is { } fault)
         {
-            return $"the weights are {_hash}; undisturbed they are {reference.WeightsSha256}";
-        }
-
-        for (var item = 0; item < reference.Sums.Count; item++)
-        {
-            if (!_history.TryGetValue(item, out var report) || report.Sums != reference.Sums[item] || report.Norm != reference.Norms[item])
-            {
-                return $"item {item} reported {report}; undisturbed it is {reference.Sums[item]}, norm {reference.Norms[item]}";
-            }
-        }
-
-        foreach (var ledger in _ledgers)
-        {
-            if (ledger.Faults(Run, Run.Plan.Steps) is [var first, ..])
-            {
-                return first;
-            }
+            return fault;
         }
 
         // What is on its way is answered or dropped, then nobody may hold anything.

@@ -23,6 +23,30 @@ internal sealed class BarrierCheckpoint(Epoch epoch, int shards, int ticksToRetr
     /// <summary>The run starts after this item's checkpoint, which is recorded.</summary>
     public void StartFrom(long item) => Item = item;
 
+    /// <summary>Checkpoints that fell due while one was not settled.</summary>
+    public int Skipped { get; private set; }
+
+    /// <summary>
+    /// Whether a step's commit carries a checkpoint; null: the step has to wait until an older one is settled.
+    /// </summary>
+    /// <param name="must">Whether the run may not do without it; else it is skipped beside an older one.</param>
+    /// <param name="isDue">Whether one falls due with the step at all.</param>
+    public bool? IsDue(bool must, bool isDue)
+    {
+        if (!isDue || !IsSaving)
+        {
+            return isDue;
+        }
+
+        if (must)
+        {
+            return null;
+        }
+
+        Skipped++;
+        return false;
+    }
+
     /// <summary>A commit carries a new checkpoint.</summary>
     /// <param name="lanes">Writes the barrier's own part, of the run right after the item.</param>
     public void Begin(Commit commit, Func<ReadOnlyMemory<byte>> lanes)

@@ -32,6 +32,7 @@ public sealed class ParameterShard : IDisposable
     private readonly OptimizerState _optimizer;
     private readonly LaneCover _cover;
     private readonly PartSaver _saver;
+    private readonly IncarnationFence _fence;
     private readonly double[] _blockSums;
     private readonly SortedSet<string> _nodes = new(StringComparer.Ordinal);
     private byte[] _part = [];
@@ -41,7 +42,6 @@ public sealed class ParameterShard : IDisposable
     private long _version;
     private long _item = -1;
     private long _appliedItem = -1;
-    private bool _stopped;
 
     public ParameterShard(TrainingRun run, ShardLayout shards, Epoch epoch, int index, TensorStore store, IOutbox outbox)
     {
@@ -51,6 +51,7 @@ public sealed class ParameterShard : IDisposable
         _blockSums = new double[NormBlocks.Count(_range.Count)];
         _cover = new LaneCover(store);
         _saver = new PartSaver(epoch, PartNames.Shard(index), outbox);
+        _fence = new IncarnationFence(epoch, outbox);
     }
 
     /// <summary>Training steps applied.</summary>
@@ -127,7 +128,7 @@ public sealed class ParameterShard : IDisposable
     /// <summary>Says again what was not acknowledged (P6).</summary>
     public void Tick()
     {
-        if (_stopped)
+        if (_fence.IsClosed)
         {
             return;
         }
@@ -143,36 +144,13 @@ public sealed class ParameterShard : IDisposable
     /// <summary>Releases every tensor.</summary>
     public void Dispose()
     {
-        _stopped = true;
+        _fence.Close();
         _cover.Release();
         _weights.Release();
         _weights = default;
     }
 
-    private bool Admit(Epoch epoch)
-    {
-        if (_stopped)
-        {
-            return false;
-        }
-
-        if (epoch == _epoch)
-        {
-            return IsLoaded;
-        }
-
-        if (epoch.IsNewerThan(_epoch))
-        {
-            _stopped = true;
-            _outbox.Perform(new Effect.StopSelf(epoch));
-        }
-        else if (_epoch.IsNewerThan(epoch))
-        {
-            _outbox.Send(Party.Sender, new Stale(_epoch));
-        }
-
-        return false;
-    }
+    private bool Admit(Epoch epoch) => _fence.Admit(epoch) && IsLoaded;
 
     private void Loaded(long item)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ActorTrainer.Numerics.Networks;
 using ActorTrainer.Numerics.Reduction;
 using ActorTrainer.Training.Plans;
@@ -40,18 +39,14 @@ public sealed class StepBarrier : IDisposable
     private readonly BarrierSettings _settings;
     private readonly IOutbox _outbox;
     private readonly ItemResults _results;
-    private readonly LaneStreams _streams;
-    private readonly RecentSteps _recent = new();
-    private readonly ReportQueue _reports;
+    private readonly CommittedItems _committed;
     private readonly BarrierCheckpoint _checkpoint;
     private readonly StepDeadline _deadline;
-    private readonly bool[] _applied;
+    private readonly IncarnationFence _fence;
+    private readonly LaneOwners _owners;
+    private readonly CommitOrder _order;
     private Phase _phase = Phase.Loading;
-    private long _generation = -1;
-    private ImmutableArray<LaneOwner> _owners = [];
     private PlanItem _item;
-    private Commit? _commit;
-    private long _lastTrainingItem = -1;
     private bool _hold;
     private string _bad = "";
 
@@ -59,11 +54,12 @@ public sealed class StepBarrier : IDisposable
     {
         (_run, _shards, _epoch, _settings, _outbox) = (run, shards, epoch, settings, outbox);
         _results = new ItemResults(run, shards, store);
-        _streams = new LaneStreams(run, store);
-        _reports = new ReportQueue(epoch, outbox);
+        _committed = new CommittedItems(run, epoch, store, outbox);
         _checkpoint = new BarrierCheckpoint(epoch, shards.Count, settings.TicksPerSecond, outbox);
         _deadline = new StepDeadline(settings.TicksPerSecond);
-        _applied = new bool[shards.Count];
+        _fence = new IncarnationFence(epoch, outbox);
+        _owners = new LaneOwners(epoch, outbox);
+        _order = new CommitOrder(shards.Count, outbox);
     }
 
     private enum Phase
@@ -76,23 +72,21 @@ public sealed class StepBarrier : IDisposable
         Held,
         Bad,
         Finished,
-        Stopped,
     }
 
     /// <summary>The item that is collected or was committed last.</summary>
     public long Item => _item.Number;
 
     /// <summary>Checkpoints that fell due while one was not settled (P9).</summary>
-    public int CheckpointsSkipped { get; private set; }
+    public int CheckpointsSkipped => _checkpoint.Skipped;
 
     /// <summary>Whether nothing more will be committed.</summary>
-    public bool HasEnded => _phase is Phase.Held or Phase.Bad or Phase.Finished or Phase.Stopped;
+    public bool HasEnded => _fence.IsClosed || _phase is Phase.Held or Phase.Bad or Phase.Finished;
 
     /// <summary>Starts at item 0.</summary>
     public void LoadInitial()
     {
         (_phase, _item) = (Phase.Committed, new PlanItem(-1, ItemKind.Validate, 0, 0));
-        Array.Fill(_applied, true);
         OpenNext();
     }
 
@@ -101,19 +95,9 @@ public sealed class StepBarrier : IDisposable
     /// <exception cref="InvalidDataException">The part belongs to another run.</exception>
     public void Load(ReadOnlySpan<byte> part)
     {
-        var content = Machines.LanesPart.Read(part);
-        if (content.Item < 0 || content.Item >= _run.Plan.Items || content.States.Count != _run.Lanes.Lanes)
-        {
-            throw new InvalidDataException(
-                $"the part speaks of item {content.Item} and {content.States.Count} lanes; the run has {_run.Plan.Items} and {_run.Lanes.Lanes}");
-        }
-
-        (_phase, _item) = (Phase.Committed, _run.Plan[content.Item]);
-        _lastTrainingItem = content.Item;
-        _checkpoint.StartFrom(content.Item);
-        _recent.Load(content.Recent);
-        _streams.Load(content.States);
-        Array.Fill(_applied, true);
+        _committed.Load(part);
+        (_phase, _item) = (Phase.Committed, _run.Plan[_committed.LastTrainingItem]);
+        _checkpoint.StartFrom(_item.Number);
         OpenNext();
     }
 
@@ -135,10 +119,10 @@ public sealed class StepBarrier : IDisposable
                 Answer(ask);
                 break;
             case Assign assign when Admit(assign.Epoch):
-                Take(assign);
+                _owners.Follow(assign, _phase == Phase.Collecting ? _item.Number : null);
                 break;
             case ReportsSeen seen when Admit(seen.Epoch):
-                _reports.Seen(seen.Item);
+                _committed.Seen(seen.Item);
                 OpenNextIfApplied();
                 break;
             case HoldAtEdge hold when Admit(hold.Epoch):
@@ -163,18 +147,18 @@ public sealed class StepBarrier : IDisposable
     /// <summary>Says again what was not acknowledged, and asks again for what is missing (P6).</summary>
     public void Tick()
     {
-        if (_phase is Phase.Loading or Phase.Stopped)
+        if (_phase == Phase.Loading || _fence.IsClosed)
         {
             return;
         }
 
-        _reports.Say();
-        _checkpoint.Tick(_lastTrainingItem, LanesPart);
-        SayCommit();
+        _committed.Say();
+        _checkpoint.Tick(_committed.LastTrainingItem, _committed.ToPart);
+        _order.Say();
         switch (_phase)
         {
             case Phase.Collecting:
-                RemindOwners();
+                _owners.Remind(_item.Number, _results);
                 if (_deadline.Tick() && !_results.HasAllLanes)
                 {
                     _outbox.Send(Party.Job, new LanesLate(_epoch, _item.Number, _results.MissingLanes()));
@@ -194,47 +178,24 @@ public sealed class StepBarrier : IDisposable
     /// <summary>Releases every tensor.</summary>
     public void Dispose()
     {
-        _phase = Phase.Stopped;
+        _fence.Close();
         _results.Release();
-        _streams.Release();
+        _committed.Release();
     }
 
-    private bool Admit(Epoch epoch)
-    {
-        if (_phase == Phase.Stopped)
-        {
-            return false;
-        }
-
-        if (epoch == _epoch)
-        {
-            return _phase != Phase.Loading;
-        }
-
-        if (epoch.IsNewerThan(_epoch))
-        {
-            _phase = Phase.Stopped;
-            _outbox.Perform(new Effect.StopSelf(epoch));
-        }
-        else if (_epoch.IsNewerThan(epoch))
-        {
-            _outbox.Send(Party.Sender, new Stale(_epoch));
-        }
-
-        return false;
-    }
+    private bool Admit(Epoch epoch) => _fence.Admit(epoch) && _phase != Phase.Loading;
 
     private void Take(LanesReported reported)
     {
-        if (reported.Generation < _generation && _phase == Phase.Collecting)
+        if (_owners.AreNewerThan(reported.Generation) && _phase == Phase.Collecting)
         {
-            Deal(reported.Worker);
+            _owners.Deal(reported.Worker, _item.Number);
         }
 
         if (_phase == Phase.Committed && reported.Item == _item.Number + 1)
         {
             // Whoever computed the next item had the version that all shards published after this one.
-            Array.Fill(_applied, true);
+            _order.TakeAll();
             OpenNextIfApplied();
         }
 
@@ -269,36 +230,19 @@ public sealed class StepBarrier : IDisposable
             _results.Take(whole);
             DecideIfComplete();
         }
-        else if (_commit is not null && _commit.Item == whole.Item)
+        else
         {
-            _outbox.Send(Party.Shard(whole.Shard), _commit);
+            _order.Answer(whole);
         }
     }
 
     private void Take(Applied applied)
     {
-        if (applied.Item == _item.Number && applied.Shard >= 0 && applied.Shard < _applied.Length && _phase == Phase.Committed)
+        if (applied.Item == _item.Number && _phase == Phase.Committed)
         {
-            _applied[applied.Shard] = true;
+            _order.Take(applied);
             OpenNextIfApplied();
         }
-    }
-
-    private void Take(Assign assign)
-    {
-        if (assign.Generation > _generation)
-        {
-            (_generation, _owners) = (assign.Generation, assign.Owners);
-            if (_phase == Phase.Collecting)
-            {
-                foreach (var owner in _owners)
-                {
-                    Deal(owner.Worker);
-                }
-            }
-        }
-
-        _outbox.Send(Party.Job, new AssignmentTaken(_epoch, _generation));
     }
 
     private void Take(CheckpointSettled settled)
@@ -324,9 +268,7 @@ public sealed class StepBarrier : IDisposable
 
         foreach (var page in ask.Lanes.Chunk(LanesPerMessage))
         {
-            var states = page.Where(lane => lane >= 0 && lane < _run.Lanes.Lanes)
-                .Select(lane => new LaneState(lane, _streams.Entering(_run.Plan[next], lane)));
-            _outbox.Send(Party.Worker(ask.Worker), new LaneStates(_epoch, next, [.. states]));
+            _outbox.Send(Party.Worker(ask.Worker), new LaneStates(_epoch, next, _committed.Entering(_run.Plan[next], page)));
         }
     }
 
@@ -338,46 +280,6 @@ public sealed class StepBarrier : IDisposable
             _outbox.Send(Party.Worker(worker), new ItemCommitted(_epoch, committed));
         }
     }
-
-    private void Deal(WorkerId worker)
-    {
-        var owner = _owners.FirstOrDefault(owner => owner.Worker == worker);
-        _outbox.Send(Party.Worker(worker), new AssignLanes(_epoch, _generation, _item.Number, owner?.Lanes ?? []));
-    }
-
-    /// <summary>
-    /// Tells the owners of missing lanes again what is theirs, and from which item on. While a shard's tree is
-    /// not whole, that is every owner: a lane that was reported may have been offered to some shards only
-    /// by a worker that is gone, and its new owner may not know yet.
-    /// </summary>
-    private void RemindOwners()
-    {
-        foreach (var owner in _owners)
-        {
-            if (owner.Lanes.Any(lane => _results.MissesShards || _results.Misses(lane)))
-            {
-                Deal(owner.Worker);
-            }
-        }
-    }
-
-    private void SayCommit()
-    {
-        if (_commit is null || _phase != Phase.Committed)
-        {
-            return;
-        }
-
-        for (var shard = 0; shard < _applied.Length; shard++)
-        {
-            if (!_applied[shard])
-            {
-                _outbox.Send(Party.Shard(shard), _commit);
-            }
-        }
-    }
-
-    private ReadOnlyMemory<byte> LanesPart() => new LanesPart(_lastTrainingItem, _recent.Last, _streams.Training).ToBytes();
 
     private void DecideIfComplete()
     {
@@ -408,51 +310,39 @@ public sealed class StepBarrier : IDisposable
             return;
         }
 
-        var isLast = _item.VersionAfter == _run.Plan.Steps;
-        var isDue = isLast || _hold || _item.VersionAfter % _settings.CheckpointInterval == 0;
-        if (isDue && _checkpoint.IsSaving)
+        var must = _hold || _item.VersionAfter == _run.Plan.Steps;
+        if (_checkpoint.IsDue(must, must || _item.VersionAfter % _settings.CheckpointInterval == 0) is not { } checkpoint)
         {
-            if (isLast || _hold)
-            {
-                // Decided again when the older one is settled.
-                return;
-            }
-
-            isDue = false;
-            CheckpointsSkipped++;
+            // Decided again when the older one is settled.
+            return;
         }
 
         var sums = _results.Sums();
         var decision = CommitDecision.Of(squares, sums, _run.Recipe.Training.ClipNorm);
         var learningRate = _run.LearningRate(_item.Step);
-        _commit = new Commit(_epoch, _item.Number, decision.Factor, (float)learningRate, isDue);
-        Array.Clear(_applied);
-        _lastTrainingItem = _item.Number;
+        var commit = new Commit(_epoch, _item.Number, decision.Factor, (float)learningRate, checkpoint);
         Commit(sums, decision.Norm, learningRate);
-        SayCommit();
-        if (isDue)
+        _order.Begin(commit);
+        if (checkpoint)
         {
-            _checkpoint.Begin(_commit, LanesPart);
+            _checkpoint.Begin(commit, _committed.ToPart);
         }
     }
 
-    /// <summary>The item counts from here on: its states are the streams', its sums the job's, its offers may go.</summary>
+    /// <summary>The item counts from here on, and its offers may go.</summary>
     private void Commit(LossSums sums, double norm, double learningRate)
     {
         _phase = Phase.Committed;
-        _streams.Commit(_item, _results);
-        var recent = _item.IsTraining ? _recent.Step(sums) : _recent.Batch(sums, _item.ValidationBatch == 0);
-        _reports.Add(new ItemReport(
-            _item.Number, _item.IsTraining, _item.VersionAfter, sums, recent, norm, learningRate, _run.Plan.EndsValidation(_item)));
-        foreach (var owner in _owners)
+        _committed.Add(_item, _results, sums, norm, learningRate);
+        foreach (var worker in _owners.Workers)
         {
-            SayCommitted(owner.Worker);
+            SayCommitted(worker);
         }
     }
 
     private void OpenNextIfApplied()
     {
-        if (_phase == Phase.Committed && !_reports.IsFull && !_applied.Contains(false))
+        if (_phase == Phase.Committed && !_committed.IsFull && _order.IsApplied)
         {
             OpenNext();
         }
@@ -480,8 +370,8 @@ public sealed class StepBarrier : IDisposable
     /// <summary>Whether a hold was asked for and the run can go back to where the last checkpoint stands without losing a step.</summary>
     private bool HoldHereIfPossible()
     {
-        var isSettled = _phase == Phase.Collecting || (_phase == Phase.Committed && !_applied.Contains(false));
-        if (!_hold || !isSettled || _checkpoint.Item != _lastTrainingItem)
+        var isSettled = _phase == Phase.Collecting || (_phase == Phase.Committed && _order.IsApplied);
+        if (!_hold || !isSettled || _checkpoint.Item != _committed.LastTrainingItem)
         {
             return false;
         }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ActorTrainer.Training.Plans;
 using ActorTrainer.Training.Protocol;
 using static ActorTrainer.Training.Protocol.JobProtocol;
@@ -32,12 +31,10 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
     /// <summary>Incarnations without a new item before the job fails.</summary>
     public const int MaximumStarts = 25;
 
-    private readonly SortedSet<string> _workers = new(StringComparer.Ordinal);
+    private readonly WorkerRoster _workers = new();
     private readonly JobReports _reports = new();
-    private readonly CheckpointParts _parts = new();
+    private readonly CheckpointParts _parts = new(outbox);
     private Plan? _plan;
-    private long _generation;
-    private bool _assignmentTaken;
     private bool _pausing;
     private bool _publishing;
     private long _startsSinceProgress;
@@ -165,10 +162,8 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
     {
         switch (message)
         {
-            case WorkerJoined joined when _workers.Add(joined.Worker.Value):
-            case WorkerLost lost when _workers.Remove(lost.Worker.Value):
-                _generation++;
-                _assignmentTaken = false;
+            case WorkerJoined joined when _workers.Add(joined.Worker):
+            case WorkerLost lost when _workers.Remove(lost.Worker):
                 SayAssignment();
                 break;
             case ItemsReported reported when Admit(reported.Epoch):
@@ -230,15 +225,15 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
                 StartIncarnation();
                 break;
             case JobFact.IncarnationStarted:
-                (_assignmentTaken, _publishing) = (false, false);
+                _publishing = false;
+                _workers.BeginAgain();
                 _parts.Clear();
                 Enter(JobState.Placing);
                 outbox.Perform(new Effect.StartRun(Epoch, Record.Newest));
                 SayAssignment();
                 break;
             case JobFact.CheckpointRecorded recorded:
-                _parts.Clear();
-                Settle(recorded.Checkpoint.Item, recorded: true);
+                _parts.SayRecorded(Epoch, Shape.Shards, recorded.Checkpoint.Item);
                 outbox.Perform(new Effect.KeepCheckpoints(id, Record.Recorded));
                 FinishIfDone();
                 break;
@@ -308,15 +303,10 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
 
     private void SayAssignment()
     {
-        if (!IsActive || Record.Incarnation == 0 || _assignmentTaken)
+        if (IsActive && Record.Incarnation > 0 && !_workers.IsFollowed)
         {
-            return;
+            outbox.Send(Party.Barrier, _workers.Assignment(Epoch, Shape.Lanes));
         }
-
-        var owners = _workers.Count == 0
-            ? []
-            : LaneAssignment.Of(Shape.Lanes, _workers.Select(worker => new WorkerId(worker)));
-        outbox.Send(Party.Barrier, new Assign(Epoch, _generation, owners));
     }
 
     private void SayHold()
@@ -329,8 +319,8 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
 
     private void Take(AssignmentTaken taken)
     {
-        _assignmentTaken |= taken.Generation == _generation;
-        if (State == JobState.Placing && _assignmentTaken && _workers.Count > 0)
+        _workers.Take(taken);
+        if (State == JobState.Placing && _workers is { IsFollowed: true, IsEmpty: false })
         {
             Enter(Progress.Item >= LastTrainingItem ? JobState.Finishing : JobState.Running);
         }
@@ -362,55 +352,17 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
 
     private void TakePart(long item, string part, string? sha256)
     {
-        if (Record.Newest is { } newest && newest.Incarnation == Record.Incarnation && item <= newest.Item)
-        {
-            outbox.Send(Party.Sender, new CheckpointSettled(Epoch, item, item == newest.Item));
-            return;
-        }
-
-        if (!_parts.Take(item, part, sha256) || _parts.HasFailed)
-        {
-            // Given up, as far as this attempt goes: barrier and parts may try the item again, or a later one.
-            outbox.Send(Party.Sender, new CheckpointSettled(Epoch, item, false));
-            if (sha256 is null)
-            {
-                outbox.Send(Party.Barrier, new CheckpointSettled(Epoch, item, false));
-            }
-        }
-        else
+        if (_parts.Take(Epoch, Record.Newest, item, part, sha256))
         {
             RecordIfWhole();
         }
     }
 
-    /// <summary>
-    /// Records the checkpoint once all its parts are durable and the reports of all items that it covers
-    /// were seen: an incarnation that starts from it never says them again (P8).
-    /// </summary>
     private void RecordIfWhole()
     {
-        if (!_parts.HasFailed && Progress.Item >= _parts.Item && _parts.Whole(Shape.Shards) is { } parts)
+        if (_parts.Whole(Epoch, Shape, Progress) is { } checkpoint)
         {
-            Persist(new JobFact.CheckpointRecorded(Checkpoint(_parts.Item, parts)));
-        }
-    }
-
-    private Checkpoint Checkpoint(long item, ImmutableArray<PartHash> parts) => new(
-        Record.Incarnation,
-        Record.Timeline,
-        item,
-        Plan.StepsAfter(item + 1),
-        parts,
-        CheckpointParts.Root(parts),
-        Progress with { Item = item, Step = Plan.StepsAfter(item + 1) });
-
-    private void Settle(long item, bool recorded)
-    {
-        var settled = new CheckpointSettled(Epoch, item, recorded);
-        outbox.Send(Party.Barrier, settled);
-        for (var shard = 0; shard < Shape.Shards; shard++)
-        {
-            outbox.Send(Party.Shard(shard), settled);
+            Persist(new JobFact.CheckpointRecorded(checkpoint));
         }
     }
 

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using ActorTrainer.Training.Protocol;
+using static ActorTrainer.Training.Protocol.JobProtocol;
+
+namespace ActorTrainer.Training.Machines;
+
+/// <summary>
+/// Which worker computes which lanes: the newest assignment of the job that the barrier has heard of, and
+/// how it is told to the workers (P7). The generation only numbers assignments (P2).
+/// </summary>
+internal sealed class LaneOwners(Epoch epoch, IOutbox outbox)
+{
+    private long _generation = -1;
+    private ImmutableArray<LaneOwner> _owners = [];
+
+    /// <summary>Everybody in the assignment, also those that own no lane.</summary>
+    public IEnumerable<WorkerId> Workers => _owners.Select(owner => owner.Worker);
+
+    /// <summary>Whether a worker that follows this generation has missed a later one.</summary>
+    public bool AreNewerThan(long generation) => generation < _generation;
+
+    /// <summary>Follows an assignment, unless a later one is followed already, and says so to the job.</summary>
+    /// <param name="item">The item that is collected, whose lanes are dealt anew; null between two items.</param>
+    public void Follow(Assign assign, long? item)
+    {
+        if (assign.Generation > _generation)
+        {
+            (_generation, _owners) = (assign.Generation, assign.Owners);
+            if (item is { } first)
+            {
+                foreach (var owner in _owners)
+                {
+                    Deal(owner.Worker, first);
+                }
+            }
+        }
+
+        outbox.Send(Party.Job, new AssignmentTaken(epoch, _generation));
+    }
+
+    /// <summary>Tells a worker what is its own from this item on, which may be nothing.</summary>
+    public void Deal(WorkerId worker, long item)
+    {
+        var owner = _owners.FirstOrDefault(owner => owner.Worker == worker);
+        outbox.Send(Party.Worker(worker), new AssignLanes(epoch, _generation, item, owner?.Lanes ?? []));
+    }
+
+    /// <summary>
+    /// Tells the owners of missing lanes again what is theirs. While a shard's tree is not whole, that is
+    /// every owner: a lane that was reported may have been offered to some shards only by a worker that is
+    /// gone, and its new owner may not know yet.
+    /// </summary>
+    public void Remind(long item, ItemResults results)
+    {
+        foreach (var owner in _owners)
+        {
+            if (owner.Lanes.Any(lane => results.MissesShards || results.Misses(lane)))
+            {
+                Deal(owner.Worker, item);
+            }
+        }
+    }
+}

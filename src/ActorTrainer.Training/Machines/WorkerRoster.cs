@@ -1,0 +1,49 @@
+using ActorTrainer.Training.Plans;
+using ActorTrainer.Training.Protocol;
+using static ActorTrainer.Training.Protocol.JobProtocol;
+
+namespace ActorTrainer.Training.Machines;
+
+/// <summary>
+/// The workers of a job, and the assignment of its lanes that follows from who is there (P7): said to the
+/// barrier until it follows. Every change is a new generation (P2).
+/// </summary>
+internal sealed class WorkerRoster
+{
+    private readonly SortedSet<string> _workers = new(StringComparer.Ordinal);
+    private long _generation;
+
+    public bool IsEmpty => _workers.Count == 0;
+
+    /// <summary>Whether the barrier follows the newest assignment.</summary>
+    public bool IsFollowed { get; private set; }
+
+    /// <summary>The worker comes; false if it was here.</summary>
+    public bool Add(WorkerId worker) => Changed(_workers.Add(worker.Value));
+
+    /// <summary>The worker goes; false if it was not here.</summary>
+    public bool Remove(WorkerId worker) => Changed(_workers.Remove(worker.Value));
+
+    /// <summary>A new barrier, which knows no assignment.</summary>
+    public void BeginAgain() => IsFollowed = false;
+
+    public void Take(AssignmentTaken taken) => IsFollowed |= taken.Generation == _generation;
+
+    /// <summary>What the barrier is to follow; every lane has an owner, unless nobody is there.</summary>
+    /// <param name="lanes">Of the run.</param>
+    public Assign Assignment(Epoch epoch, int lanes) => new(
+        epoch,
+        _generation,
+        IsEmpty ? [] : LaneAssignment.Of(lanes, _workers.Select(worker => new WorkerId(worker))));
+
+    private bool Changed(bool changed)
+    {
+        if (changed)
+        {
+            _generation++;
+            IsFollowed = false;
+        }
+
+        return changed;
+    }
+}
