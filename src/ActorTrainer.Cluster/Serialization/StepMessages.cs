@@ -1,7 +1,6 @@
 using ActorTrainer.Numerics.Reduction;
 using ActorTrainer.Training.Protocol;
 using static ActorTrainer.Training.Protocol.StepProtocol;
-using NormSubtree = ActorTrainer.Training.Protocol.StepProtocol.NormSubtree;
 
 namespace ActorTrainer.Cluster.Serialization;
 
@@ -44,13 +43,13 @@ internal static class StepMessages
                 Epoch = m.Epoch.ToWire(),
                 Item = m.Item,
                 Shard = m.Shard,
-                Squares = { m.Squares.Select(square => new Wire.NormSubtree { First = square.First, Height = square.Height, Sum = square.Sum }) },
+                Squares = { m.Squares.Select(square => new Wire.NormSubtree { First = square.First, Count = square.Count, Squares = square.Squares }) },
             },
             w => new ShardWhole(
                 w.Epoch.FromWire(),
                 w.Item,
                 w.Shard,
-                [.. w.Squares.Select(square => new NormSubtree(square.First, square.Height, square.Sum))]));
+                [.. w.Squares.Select(square => new NormSubtree(square.First, square.Count, square.Squares))]));
         codecs.Add<Commit, Wire.Commit>(
             "commit",
             m => new Wire.Commit

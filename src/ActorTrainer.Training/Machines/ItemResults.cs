@@ -4,7 +4,6 @@ using ActorTrainer.Numerics.Reduction;
 using ActorTrainer.Training.Plans;
 using ActorTrainer.Training.Tensors;
 using static ActorTrainer.Training.Protocol.StepProtocol;
-using NormSubtree = ActorTrainer.Training.Protocol.StepProtocol.NormSubtree;
 
 namespace ActorTrainer.Training.Machines;
 
@@ -90,8 +89,7 @@ internal sealed class ItemResults(TrainingRun run, ShardLayout shards, TensorSto
     public LossSums Sums() => LaneTree.Fold(_sums);
 
     /// <summary>The complete subtrees of all shards (B6).</summary>
-    public IEnumerable<Numerics.Reduction.NormSubtree> Squares() => _squares.SelectMany(squares => squares)
-        .Select(subtree => new Numerics.Reduction.NormSubtree(subtree.First, 1 << subtree.Height, subtree.Sum));
+    public IEnumerable<NormSubtree> Squares() => _squares.SelectMany(squares => squares);
 
     /// <summary>Hands over the lane's carried state, once.</summary>
     public TensorLease TakeState(int lane)

@@ -8,7 +8,6 @@ using ActorTrainer.Training.Tensors;
 using static ActorTrainer.Training.Protocol.JobProtocol;
 using static ActorTrainer.Training.Protocol.StepProtocol;
 using static ActorTrainer.Training.Protocol.WeightsProtocol;
-using NormSubtree = ActorTrainer.Training.Protocol.StepProtocol.NormSubtree;
 
 namespace ActorTrainer.Training.Machines;
 
@@ -203,8 +202,7 @@ public sealed class ParameterShard : IDisposable
     private ImmutableArray<NormSubtree> Squares(ReadOnlySpan<float> root)
     {
         NormBlocks.Squares(root, _blockSums);
-        return [.. NormBlocks.Subtrees(_range.First / NormBlocks.BlockSize, _blockSums)
-            .Select(subtree => new NormSubtree(subtree.First, BitOperations.Log2((uint)subtree.Count), subtree.Squares))];
+        return [.. NormBlocks.Subtrees(_range.First / NormBlocks.BlockSize, _blockSums)];
     }
 
     private void Take(Commit commit)

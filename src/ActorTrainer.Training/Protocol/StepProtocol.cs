@@ -33,12 +33,9 @@ public static class StepProtocol
     /// <param name="Generation">The assignment the worker follows; results of an older one are right and taken (P2).</param>
     public sealed record LanesReported(Epoch Epoch, long Item, WorkerId Worker, long Generation, ImmutableArray<LaneResult> Lanes);
 
-    /// <summary>A complete subtree of block sums of squares (B6): blocks [First, First + 2^Height).</summary>
-    public readonly record struct NormSubtree(int First, int Height, double Sum);
-
     /// <summary>
-    /// Shard to barrier: its reduction tree is whole, and these are the squares. Said again on a timer
-    /// until the commit. Reply: <see cref="Commit"/> once decided.
+    /// Shard to barrier: its reduction tree is whole, and these are the squares of its blocks, as complete
+    /// subtrees (B6). Said again on a timer until the commit. Reply: <see cref="Commit"/> once decided.
     /// </summary>
     public sealed record ShardWhole(Epoch Epoch, long Item, int Shard, ImmutableArray<NormSubtree> Squares);
 

@@ -79,7 +79,7 @@ internal sealed class MachineFixture
         item,
         shard,
         [.. Enumerable.Range(Shards.Range(shard).First / NormBlocks.BlockSize, NormBlocks.Count(Shards.Range(shard).Count))
-            .Select(block => new StepProtocol.NormSubtree(block, 0, square))]);
+            .Select(block => new NormSubtree(block, 1, square))]);
 
     public ParameterShard Shard(int index = 0)
     {

@@ -27,7 +27,7 @@ public sealed class ParameterShardSpecs
 
         Assert.Equal(2, _with.Outbox.Sent<ShardWhole>().Count);
         var whole = _with.Outbox.Sent<ShardWhole>()[0].Message;
-        Assert.Equal(9.0 * _with.Shards.Range(0).Count, whole.Squares.Sum(subtree => subtree.Sum));
+        Assert.Equal(9.0 * _with.Shards.Range(0).Count, whole.Squares.Sum(subtree => subtree.Squares));
         _with.Outbox.Clear();
         shard.Handle(Commit());
         shard.Tick();
