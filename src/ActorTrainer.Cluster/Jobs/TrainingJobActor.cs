@@ -143,11 +143,7 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
 
     private void Recovered(IActorRef? node)
     {
-        if (_core.Record.HasEnded)
-        {
-            Report();
-        }
-        else if (node is null)
+        if (!_core.Record.HasEnded && node is null)
         {
             Persist<JobFact>(new JobFact.Failed("this node holds parameter shards and computes nothing, and gradients do not travel between nodes yet; start it with the worker role too"), _core.Persisted);
         }

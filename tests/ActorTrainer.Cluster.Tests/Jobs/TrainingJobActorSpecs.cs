@@ -1,4 +1,6 @@
 using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Cluster.Storage;
+using ActorTrainer.Training.Machines;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Recipes;
 using Akka.Actor;
@@ -98,6 +100,30 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         Assert.Equal("The job is Cancelled; it cannot be resumed.", (await ExpectMsgAsync<Refused>()).Reason);
         job.Tell(new GetModel(Job), TestActor);
         Assert.Equal("The job is Cancelled and has no weights.", (await ExpectMsgAsync<Refused>()).Reason);
+    }
+
+    [Fact]
+    public async Task Clears_away_checkpoints_that_a_crash_right_after_its_end_has_left()
+    {
+        var job = Start(_node);
+        await Join(job);
+        job.Tell(new Cancel(Job), TestActor);
+        await ExpectMsgAsync<JobView>();
+        Watch(job);
+        Sys.Stop(job);
+        await ExpectTerminatedAsync(job);
+        var parts = Sys.ActorOf(CheckpointPartActor.Props);
+        var left = new PartKey(Job, PartNames.Lanes, 1, 4);
+        parts.Tell(new CheckpointPartActor.Save(left, new byte[] { 1 }), TestActor);
+        var hash = (await ExpectMsgAsync<CheckpointPartActor.Saved>()).Sha256;
+
+        Start(_node);
+
+        await AwaitAssertAsync(async () =>
+        {
+            parts.Tell(new CheckpointPartActor.Load(left, hash), TestActor);
+            await FishForMessageAsync(message => message is CheckpointPartActor.Unreadable, TimeSpan.FromMilliseconds(500));
+        });
     }
 
     [Fact]
