@@ -5,21 +5,25 @@ public sealed class OneHashSpecs(Workshop workshop)
 {
     private const int Kills = 10;
 
-    [Fact]
-    public async Task Three_workers_and_four_shards_give_the_hash_of_one()
+    [Theory]
+    [InlineData("adder")]
+    [InlineData("writer")]
+    public async Task Three_workers_and_four_shards_give_the_hash_of_one(string name)
     {
         Assert.Equal(
-            await workshop.Undisturbed,
+            await workshop.UndisturbedNamed(name),
             await Workshop.HashOfAsync(
-                "train", workshop.Job, "--workers", "3", "--set", "parameter_shards=4", "--data-dir", workshop.NewHome()));
+                "train", workshop.JobNamed(name), "--workers", "3", "--set", "parameter_shards=4", "--data-dir", workshop.NewHome()));
     }
 
-    [Fact]
-    public async Task Ten_kills_at_random_moments_do_not_change_the_hash()
+    [Theory]
+    [InlineData("adder")]
+    [InlineData("writer")]
+    public async Task Ten_kills_at_random_moments_do_not_change_the_hash(string name)
     {
         var random = new Random(20260101);
         var home = workshop.NewHome();
-        var job = await StartAndKillAsync(home);
+        var job = await StartAndKillAsync(name, home);
         for (var kill = 1; kill < Kills; kill++)
         {
             using var program = ProgramProcess.Start("train", "--resume", job, "--data-dir", home);
@@ -39,7 +43,7 @@ public sealed class OneHashSpecs(Workshop workshop)
             await program.KillAsync();
         }
 
-        Assert.Equal(await workshop.Undisturbed, await Workshop.HashOfAsync("train", "--resume", job, "--data-dir", home));
+        Assert.Equal(await workshop.UndisturbedNamed(name), await Workshop.HashOfAsync("train", "--resume", job, "--data-dir", home));
     }
 
     [Fact]
@@ -79,10 +83,10 @@ public sealed class OneHashSpecs(Workshop workshop)
     private static bool IsProgress(string line) => line.StartsWith("step ", StringComparison.Ordinal) && line.Contains(" of 1,200 (", StringComparison.Ordinal);
 
     /// <returns>The id of the job, which was running when its process was killed.</returns>
-    private async Task<string> StartAndKillAsync(string home)
+    private async Task<string> StartAndKillAsync(string name, string home)
     {
-        using var program = ProgramProcess.Start("train", workshop.Job, "--workers", "2", "--data-dir", home);
-        var id = (await program.LineAsync(line => line.StartsWith("adder-", StringComparison.Ordinal))).Split(':')[0];
+        using var program = ProgramProcess.Start("train", workshop.JobNamed(name), "--workers", "2", "--data-dir", home);
+        var id = (await program.LineAsync(line => line.StartsWith($"{name}-", StringComparison.Ordinal))).Split(':')[0];
         await program.LineAsync(IsProgress);
         await program.KillAsync();
         return id;

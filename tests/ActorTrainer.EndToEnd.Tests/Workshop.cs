@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ActorTrainer.EndToEnd.Tests;
 
-/// <summary>A small job, data directories for its runs, and the hash that every undisturbed or disturbed run of it must have.</summary>
+/// <summary>Small jobs, data directories for their runs, and the hash that every undisturbed or disturbed run of one must have.</summary>
 public sealed class Workshop : IDisposable
 {
     private const string Adder = """
@@ -18,21 +18,52 @@ public sealed class Workshop : IDisposable
         placement: {checkpoint_interval: 20}
         """;
 
+    // A language model carries states from step to step, so that its checkpoints hold more than weights.
+    private const string Writer = """
+        recipe:
+          data: {text: {path: proverbs.txt, sequence_length: 16}}
+          model: {layers: [{embedding: {dimension: 16}}, {lstm: {units: 32}}]}
+          training:
+            steps: 1200
+            batch_size: 16
+            learning_rate: {value: 5e-3, schedule: cosine}
+            clip_norm: 1.0
+            validation: {interval: 500}
+        placement: {checkpoint_interval: 20}
+        """;
+
+    private const string Proverbs = """
+        千里之行，始于足下。 A journey of a thousand miles begins with a single step.
+        不积跬步，无以至千里。 Without small steps a thousand miles cannot be reached.
+        温故而知新。 Go over the old and know the new.
+        水滴石穿。 Dripping water wears through stone.
+        """;
+
     private readonly string _root = Directory.CreateTempSubdirectory("actortrainer-").FullName;
-    private readonly Lazy<Task<string>> _undisturbed;
+    private readonly Dictionary<string, Lazy<Task<string>>> _undisturbed = [];
     private int _homes;
 
     public Workshop()
     {
-        File.WriteAllText(Job, Adder);
-        _undisturbed = new Lazy<Task<string>>(() => HashOfAsync("train", Job, "--workers", "1", "--data-dir", NewHome()));
+        File.WriteAllText(Path.Combine(_root, "proverbs.txt"), string.Concat(Enumerable.Repeat(Proverbs, 40)));
+        foreach (var (name, text) in new[] { ("adder", Adder), ("writer", Writer) })
+        {
+            File.WriteAllText(JobNamed(name), text);
+            _undisturbed[name] = new(() => HashOfAsync("train", JobNamed(name), "--workers", "1", "--data-dir", NewHome()));
+        }
     }
 
-    /// <summary>The job file.</summary>
-    public string Job => Path.Combine(_root, "adder.yaml");
+    /// <summary>The job file of the adder.</summary>
+    public string Job => JobNamed("adder");
+
+    /// <summary>The hash of an adder trained with one worker, to which nothing happened.</summary>
+    public Task<string> Undisturbed => UndisturbedNamed("adder");
+
+    /// <summary>The job file of the "adder" or of the "writer", a language model.</summary>
+    public string JobNamed(string name) => Path.Combine(_root, $"{name}.yaml");
 
     /// <summary>The hash of a run with one worker that nothing happened to.</summary>
-    public Task<string> Undisturbed => _undisturbed.Value;
+    public Task<string> UndisturbedNamed(string name) => _undisturbed[name].Value;
 
     public string NewHome() => Path.Combine(_root, $"home-{Interlocked.Increment(ref _homes)}");
 
