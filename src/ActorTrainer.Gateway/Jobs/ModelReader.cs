@@ -37,10 +37,9 @@ internal sealed class ModelReader(FieldProblems problems)
         switch (layer.KindCase)
         {
             case Proto.Layer.KindOneofCase.Embedding:
-                var dimension = problems.Int($"{path}.embedding.dimension", layer.Embedding.Dimension);
                 return new LayerSpec.Embedding(
-                    dimension,
-                    ReadInitializer(layer.Embedding.Initializer, $"{path}.embedding.initializer", SpecDefaults.UniformOver(dimension)));
+                    problems.Int($"{path}.embedding.dimension", layer.Embedding.Dimension),
+                    ReadInitializer(layer.Embedding.Initializer, $"{path}.embedding.initializer", SpecDefaults.Embedding));
 
             case Proto.Layer.KindOneofCase.Lstm:
                 var lstm = layer.Lstm;

@@ -53,7 +53,7 @@ public sealed class SpecMappingTests
                 """
                 {
                   "layers": [
-                    { "embedding": { "dimension": 16, "initializer": { "uniform": { "low": -0.25, "high": 0.25 } } } },
+                    { "embedding": { "dimension": 16, "initializer": { "truncatedNormal": { "standardDeviation": 1 } } } },
                     { "lstm": { "units": 64, "forgetBias": 1, "initializer": { "uniform": { "low": -0.125, "high": 0.125 } } } }
                   ],
                   "output": { "loss": "LOSS_SOFTMAX_CROSS_ENTROPY", "initializer": { "xavier": {} } }
