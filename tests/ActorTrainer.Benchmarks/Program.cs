@@ -1,3 +1,4 @@
+using ActorTrainer.Benchmarks.Distribution;
 using ActorTrainer.Benchmarks.Kernels;
 using ActorTrainer.Benchmarks.Networks;
 
@@ -8,7 +9,9 @@ switch (args.FirstOrDefault())
         return KernelBenchmarks.Run(args[1..]);
     case "step":
         return StepBenchmark.Run();
+    case "distribution":
+        return await DistributionBenchmark.RunAsync(args[1..]);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]... | step");
+        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]... | step | distribution [-o json]");
         return 2;
 }

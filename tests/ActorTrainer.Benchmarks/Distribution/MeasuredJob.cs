@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Text;
+using ActorTrainer.Data;
+using ActorTrainer.Numerics.Networks;
+using ActorTrainer.Training;
+using ActorTrainer.Training.Recipes;
+
+namespace ActorTrainer.Benchmarks.Distribution;
+
+/// <summary>A recipe, its text, and which of its steps are measured: those after the warm-up.</summary>
+/// <param name="Text">UTF-8; empty for generated data.</param>
+/// <param name="WarmUpSteps">Steps that come first and are not measured.</param>
+internal sealed record MeasuredJob(string Name, Recipe Recipe, byte[] Text, long WarmUpSteps)
+{
+    private const int Seed = 20260301;
+
+    /// <summary>Characters of a source text: the printable ones of ASCII and the end of a line.</summary>
+    private const string Alphabet = "\n !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
+
+    private static readonly Initializer Xavier = new Initializer.Xavier();
+
+    /// <summary>Steps from the end of the warm-up to the last.</summary>
+    public long MeasuredSteps => Recipe.Training.Steps - WarmUpSteps;
+
+    /// <summary>examples/self-portrait.yaml on a generated text of a million characters.</summary>
+    public static MeasuredJob SelfPortrait()
+    {
+        var text = GeneratedText(1_000_000);
+        return new MeasuredJob(
+            "self-portrait",
+            new Recipe(
+                new DataRecipe.Text(ContentHash.Sha256Of(text), SequenceLength: 64, ValidationFraction: 0.1),
+                new ModelRecipe([new LayerSpec.Embedding(64, Xavier), new LayerSpec.Lstm(256, 1, Xavier)], LossKind.SoftmaxCrossEntropy, Xavier),
+                Training(steps: 36, batchSize: 64),
+                Lanes: 8,
+                Seed: 1),
+            text,
+            WarmUpSteps: 8);
+    }
+
+    /// <summary>An Elman network whose step takes a fraction of a millisecond: what is left is the cluster's own time.</summary>
+    public static MeasuredJob SmallElman() => new(
+        "small-elman",
+        new Recipe(
+            new DataRecipe.BinaryAddition(Bits: 8, ValidationBits: 8, ValidationSamples: 32),
+            new ModelRecipe([new LayerSpec.Elman(16, Xavier)], LossKind.BinaryCrossEntropy, Xavier),
+            Training(steps: 6000, batchSize: 32),
+            Lanes: 8,
+            Seed: 1),
+        [],
+        WarmUpSteps: 3000);
+
+    /// <summary>Opens the data as every party of a run does.</summary>
+    public TrainingRun Open() => new(Recipe, TrainingRun.OpenData(Recipe, Text.Length == 0 ? null : new MemoryStream(Text)));
+
+    /// <summary>Neither a checkpoint nor a validation stands between the first step and the last.</summary>
+    public JobSpec With(int workers) => new(
+        Recipe,
+        new Placement($"{Name}-{workers}", workers, ParameterShards: 1, CheckpointInterval: 100_000, ImmutableSortedDictionary<string, string>.Empty));
+
+    private static TrainingRecipe Training(long steps, int batchSize) => new(
+        steps,
+        batchSize,
+        new OptimizerRecipe.Adam(0.9, 0.999, 1e-8),
+        new LearningRateRecipe(4e-3, Schedule.Cosine, 0, 0),
+        ClipNorm: 1,
+        new ValidationRecipe(Interval: 0, Batches: 1));
+
+    private static byte[] GeneratedText(int length)
+    {
+        var random = new Random(Seed);
+        var text = new StringBuilder(length).Append(Alphabet);
+        while (text.Length < length)
+        {
+            // The square makes the first characters the frequent ones.
+            var share = random.NextDouble();
+            text.Append(Alphabet[(int)(share * share * Alphabet.Length)]);
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+}
