@@ -31,6 +31,13 @@ public sealed class PlantedBugTests
                 : message,
         ["a worker believes a commit too early (P4)"] = (world, message) =>
             message is ItemCommitted committed && world.Random.Next(4) == 0 ? committed with { Item = committed.Item + 1 } : message,
+        ["nobody looks at attempts (P11)"] = (_, message) => message switch
+        {
+            Offer offer => offer with { Attempt = 0 },
+            ShardWhole whole => whole with { Attempt = 0 },
+            LanesReported reported => reported with { Attempt = 0 },
+            _ => message,
+        },
         ["a checkpoint is recorded under another item (P9)"] = (world, message) =>
             message is PartSaved saved && world.Random.Next(4) == 0 ? saved with { Item = Next(world, saved.Item) } : message,
     };

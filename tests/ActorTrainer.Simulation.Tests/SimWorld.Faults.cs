@@ -11,6 +11,7 @@ internal sealed partial class SimWorld
 {
     private readonly Dictionary<(string Part, long Incarnation, long Item), byte[]> _stored = [];
     private readonly Func<SimWorld, object, object>? _mutant;
+    private readonly HashSet<(long Incarnation, long Item)> _wrong = [];
     private int _faultsLeft;
     private long _nextFault;
 
@@ -53,6 +54,21 @@ internal sealed partial class SimWorld
         _stored[(save.Part, save.Epoch.Incarnation, save.Item)] = bytes;
         party.Deliver(null, new PartStored(save.Epoch, save.Item, ContentHash.Sha256Of(bytes)));
     });
+
+    /// <summary>P11: once for an item of a life of the job, a gradient is not finite though it should be.</summary>
+    private Computed MayBeWrong(Computed computed)
+    {
+        var (epoch, item) = (computed.Order.Epoch, computed.Order.Item);
+        if (_faultsLeft <= 0 || computed.Gradients.IsEmpty || Random.Next(60) > 0 || !_wrong.Add((epoch.Incarnation, item.Number)))
+        {
+            return computed;
+        }
+
+        Count("wrong gradient");
+        var gradient = computed.Gradients[Random.Next(computed.Gradients.Length)].Values;
+        gradient[Random.Next(gradient.Length)] = Random.Next(2) == 0 ? float.NaN : float.NegativeInfinity;
+        return computed;
+    }
 
     private byte[]? Read(string part, Checkpoint checkpoint)
     {

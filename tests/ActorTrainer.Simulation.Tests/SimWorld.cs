@@ -141,7 +141,7 @@ internal sealed partial class SimWorld
         {
             if (worker.IsAlive)
             {
-                worker.Deliver(null, _computer.Compute(order));
+                worker.Deliver(null, MayBeWrong(_computer.Compute(order)));
             }
             else
             {

@@ -2,6 +2,7 @@ using ActorTrainer.Cluster.Storage;
 using ActorTrainer.Training.Machines;
 using ActorTrainer.Training.Protocol;
 using Akka.Actor;
+using Akka.Event;
 
 namespace ActorTrainer.Cluster.Runs;
 
@@ -97,6 +98,9 @@ internal abstract class RunPartyActor : ReceiveActor, IWithTimers
                 break;
             case Effect.StopSelf:
                 Context.Stop(Self);
+                break;
+            case Effect.Alarm alarm:
+                Context.GetLogger().Warning("Job {0}: {1}", _epoch.Job, alarm.Reason);
                 break;
         }
     }

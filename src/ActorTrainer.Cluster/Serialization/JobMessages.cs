@@ -27,8 +27,8 @@ internal static class JobMessages
         codecs.Add<LaneOwner, Wire.LaneOwner>("lane-owner", ToWire, FromWire);
         codecs.Add<AssignLanes, Wire.AssignLanes>(
             "assign-lanes",
-            m => new Wire.AssignLanes { Epoch = m.Epoch.ToWire(), Generation = m.Generation, FirstItem = m.FirstItem, Lanes = { m.Lanes } },
-            w => new AssignLanes(w.Epoch.FromWire(), w.Generation, w.FirstItem, [.. w.Lanes]));
+            m => new Wire.AssignLanes { Epoch = m.Epoch.ToWire(), Generation = m.Generation, FirstItem = m.FirstItem, Lanes = { m.Lanes }, Attempt = m.Attempt },
+            w => new AssignLanes(w.Epoch.FromWire(), w.Generation, w.FirstItem, [.. w.Lanes], w.Attempt));
     }
 
     private static void AddReports(MessageCodecs codecs)

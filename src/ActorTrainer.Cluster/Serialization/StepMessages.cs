@@ -18,8 +18,9 @@ internal static class StepMessages
                 Shard = m.Shard,
                 Block = new Wire.LaneBlock { First = m.Block.First, Count = m.Block.Count },
                 Gradient = m.Gradient.ToWire(),
+                Attempt = m.Attempt,
             },
-            w => new Offer(w.Epoch.FromWire(), w.Item, w.Shard, new LaneBlock(w.Block.First, w.Block.Count), w.Gradient.FromWire()));
+            w => new Offer(w.Epoch.FromWire(), w.Item, w.Shard, new LaneBlock(w.Block.First, w.Block.Count), w.Gradient.FromWire(), w.Attempt));
         codecs.Add<LanesReported, Wire.LanesReported>(
             "lanes-reported",
             m => new Wire.LanesReported
@@ -29,13 +30,15 @@ internal static class StepMessages
                 Worker = m.Worker.Value,
                 Generation = m.Generation,
                 Lanes = { m.Lanes.Select(lane => new Wire.LaneResult { Lane = lane.Lane, Sums = lane.Sums.ToWire(), State = lane.State.ToWire() }) },
+                Attempt = m.Attempt,
             },
             w => new LanesReported(
                 w.Epoch.FromWire(),
                 w.Item,
                 new WorkerId(w.Worker),
                 w.Generation,
-                [.. w.Lanes.Select(lane => new LaneResult(lane.Lane, lane.Sums.FromWire(), lane.State.FromWireOrNull()))]));
+                [.. w.Lanes.Select(lane => new LaneResult(lane.Lane, lane.Sums.FromWire(), lane.State.FromWireOrNull()))],
+                w.Attempt));
         codecs.Add<ShardWhole, Wire.ShardWhole>(
             "shard-whole",
             m => new Wire.ShardWhole
@@ -44,12 +47,14 @@ internal static class StepMessages
                 Item = m.Item,
                 Shard = m.Shard,
                 Squares = { m.Squares.Select(square => new Wire.NormSubtree { First = square.First, Count = square.Count, Squares = square.Squares }) },
+                Attempt = m.Attempt,
             },
             w => new ShardWhole(
                 w.Epoch.FromWire(),
                 w.Item,
                 w.Shard,
-                [.. w.Squares.Select(square => new NormSubtree(square.First, square.Count, square.Squares))]));
+                [.. w.Squares.Select(square => new NormSubtree(square.First, square.Count, square.Squares))],
+                w.Attempt));
         codecs.Add<Commit, Wire.Commit>(
             "commit",
             m => new Wire.Commit
@@ -67,8 +72,8 @@ internal static class StepMessages
             w => new Applied(w.Epoch.FromWire(), w.Item, w.Shard));
         codecs.Add<ItemCommitted, Wire.ItemCommitted>(
             "item-committed",
-            m => new Wire.ItemCommitted { Epoch = m.Epoch.ToWire(), Item = m.Item },
-            w => new ItemCommitted(w.Epoch.FromWire(), w.Item));
+            m => new Wire.ItemCommitted { Epoch = m.Epoch.ToWire(), Item = m.Item, Attempt = m.Attempt },
+            w => new ItemCommitted(w.Epoch.FromWire(), w.Item, w.Attempt));
         codecs.Add<AskLaneStates, Wire.AskLaneStates>(
             "ask-lane-states",
             m => new Wire.AskLaneStates { Epoch = m.Epoch.ToWire(), Item = m.Item, Worker = m.Worker.Value, Lanes = { m.Lanes } },
@@ -80,11 +85,13 @@ internal static class StepMessages
                 Epoch = m.Epoch.ToWire(),
                 Item = m.Item,
                 States = { m.States.Select(state => new Wire.LaneState { Lane = state.Lane, State = state.State.ToWire() }) },
+                Attempt = m.Attempt,
             },
             w => new LaneStates(
                 w.Epoch.FromWire(),
                 w.Item,
-                [.. w.States.Select(state => new LaneState(state.Lane, state.State.FromWireOrNull()))]));
+                [.. w.States.Select(state => new LaneState(state.Lane, state.State.FromWireOrNull()))],
+                w.Attempt));
         codecs.Add<Stale, Wire.Stale>(
             "stale",
             m => new Wire.Stale { Current = m.Current.ToWire() },

@@ -16,13 +16,15 @@ namespace ActorTrainer.Training.Machines;
 /// <param name="States">For each lane the state that enters the item; nothing held: zeros.</param>
 /// <param name="Blocks">What to sum gradients over (B4); none for a validation batch.</param>
 /// <param name="Weights">The version that the item reads.</param>
+/// <param name="Attempt">A result of an earlier one than the worker's is not used (P11).</param>
 public sealed record ComputeOrder(
     Epoch Epoch,
     PlanItem Item,
     ImmutableArray<int> Lanes,
     ImmutableArray<TensorLease> States,
     ImmutableArray<LaneBlock> Blocks,
-    WeightsLease Weights) : Effect
+    WeightsLease Weights,
+    int Attempt) : Effect
 {
     /// <summary>Gives back the weights and the entering states.</summary>
     public void Release()

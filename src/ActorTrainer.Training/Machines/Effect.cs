@@ -5,7 +5,8 @@ namespace ActorTrainer.Training.Machines;
 
 /// <summary>
 /// What a core asks of its shell. A worker emits <c>ComputeOrder</c>; shard and barrier
-/// <see cref="SavePart"/> and <see cref="StopSelf"/>; the job all others.
+/// <see cref="SavePart"/> and <see cref="StopSelf"/>; the job all others; the barrier an
+/// <see cref="Alarm"/> too.
 /// </summary>
 public abstract record Effect
 {
@@ -52,7 +53,7 @@ public abstract record Effect
     /// <summary>Job: the job's state changed; watchers and whoever waits for it may be told.</summary>
     public sealed record StateChanged(JobState State) : Effect;
 
-    /// <summary>Job: training goes on, but somebody should look.</summary>
+    /// <summary>Job or barrier: training goes on, but somebody should look.</summary>
     public sealed record Alarm(string Reason) : Effect;
 }
 

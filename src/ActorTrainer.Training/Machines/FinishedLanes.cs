@@ -13,13 +13,14 @@ internal sealed class FinishedLanes(ShardLayout shards)
     private readonly SortedDictionary<int, (LossSums Sums, TensorLease State)> _lanes = [];
     private readonly List<(LaneBlock Block, TensorLease Gradient)> _blocks = [];
     private long _item;
+    private int _attempt;
 
     public bool Holds(int lane) => _lanes.ContainsKey(lane);
 
     /// <summary>Takes over the leases of a result.</summary>
     public void Add(Computed computed)
     {
-        _item = computed.Order.Item.Number;
+        (_item, _attempt) = (computed.Order.Item.Number, computed.Order.Attempt);
         for (var i = 0; i < computed.Order.Lanes.Length; i++)
         {
             _lanes.Add(computed.Order.Lanes[i], (computed.Sums[i], computed.States[i]));
@@ -77,7 +78,7 @@ internal sealed class FinishedLanes(ShardLayout shards)
         for (var shard = 0; shard < shards.Count; shard++)
         {
             var range = shards.Range(shard);
-            outbox.Send(Party.Shard(shard), new Offer(epoch, _item, shard, block, whole.Slice(range.First, range.Count)));
+            outbox.Send(Party.Shard(shard), new Offer(epoch, _item, shard, block, whole.Slice(range.First, range.Count), _attempt));
         }
     }
 
@@ -85,7 +86,7 @@ internal sealed class FinishedLanes(ShardLayout shards)
     {
         foreach (var page in lanes.Chunk(LanesPerMessage))
         {
-            outbox.Send(Party.Barrier, new LanesReported(epoch, _item, worker, generation, [.. page.Select(Result)]));
+            outbox.Send(Party.Barrier, new LanesReported(epoch, _item, worker, generation, [.. page.Select(Result)], _attempt));
         }
     }
 

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using ActorTrainer.Training.Protocol;
 using static ActorTrainer.Training.Protocol.JobProtocol;
+using static ActorTrainer.Training.Protocol.StepProtocol;
 
 namespace ActorTrainer.Training.Machines;
 
 /// <summary>
 /// Which worker computes which lanes: the newest assignment of the job that the barrier has heard of, and
-/// how it is told to the workers (P7). The generation only numbers assignments (P2).
+/// how it is told to the workers (P7). The generation only numbers assignments (P2); the attempt counts
+/// how often lanes were dealt to be computed again (P11).
 /// </summary>
 internal sealed class LaneOwners(Epoch epoch, IOutbox outbox)
 {
@@ -16,8 +18,11 @@ internal sealed class LaneOwners(Epoch epoch, IOutbox outbox)
     /// <summary>Everybody in the assignment, also those that own no lane.</summary>
     public IEnumerable<WorkerId> Workers => _owners.Select(owner => owner.Worker);
 
-    /// <summary>Whether a worker that follows this generation has missed a later one.</summary>
-    public bool AreNewerThan(long generation) => generation < _generation;
+    /// <summary>The attempt that counts.</summary>
+    public int Attempt { get; private set; }
+
+    /// <summary>Whether a worker has missed a later generation or attempt than it reports of.</summary>
+    public bool AreNewerThan(LanesReported reported) => reported.Generation < _generation || reported.Attempt < Attempt;
 
     /// <summary>Follows an assignment, unless a later one is followed already, and says so to the job.</summary>
     /// <param name="item">The item that is collected, whose lanes are dealt anew; null between two items.</param>
@@ -28,21 +33,25 @@ internal sealed class LaneOwners(Epoch epoch, IOutbox outbox)
             (_generation, _owners) = (assign.Generation, assign.Owners);
             if (item is { } first)
             {
-                foreach (var owner in _owners)
-                {
-                    Deal(owner.Worker, first);
-                }
+                DealAll(first);
             }
         }
 
         outbox.Send(Party.Job, new AssignmentTaken(epoch, _generation));
     }
 
+    /// <summary>Has the item computed again, by whoever owns its lanes.</summary>
+    public void DealAgain(long item)
+    {
+        Attempt++;
+        DealAll(item);
+    }
+
     /// <summary>Tells a worker what is its own from this item on, which may be nothing.</summary>
     public void Deal(WorkerId worker, long item)
     {
         var owner = _owners.FirstOrDefault(owner => owner.Worker == worker);
-        outbox.Send(Party.Worker(worker), new AssignLanes(epoch, _generation, item, owner?.Lanes ?? []));
+        outbox.Send(Party.Worker(worker), new AssignLanes(epoch, _generation, item, owner?.Lanes ?? [], Attempt));
     }
 
     /// <summary>
@@ -58,6 +67,14 @@ internal sealed class LaneOwners(Epoch epoch, IOutbox outbox)
             {
                 Deal(owner.Worker, item);
             }
+        }
+    }
+
+    private void DealAll(long item)
+    {
+        foreach (var owner in _owners)
+        {
+            Deal(owner.Worker, item);
         }
     }
 }

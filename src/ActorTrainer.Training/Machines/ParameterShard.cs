@@ -18,6 +18,7 @@ namespace ActorTrainer.Training.Machines;
 /// <remarks>
 /// P5: a worker offers for a step only from a whole version, which every shard must have published before;
 /// so an offer for a later step than this one's cannot be, and is dropped like one for an earlier step.
+/// P11: the first offer of a later attempt makes the shard drop the tree of the one before.
 /// P8: a shard lives for one incarnation; hearing of a newer one it asks to be stopped (P1).
 /// </remarks>
 public sealed class ParameterShard : IDisposable
@@ -41,6 +42,7 @@ public sealed class ParameterShard : IDisposable
     private long _version;
     private long _item = -1;
     private long _appliedItem = -1;
+    private int _attempt;
 
     public ParameterShard(TrainingRun run, ShardLayout shards, Epoch epoch, int index, TensorStore store, IOutbox outbox)
     {
@@ -182,8 +184,19 @@ public sealed class ParameterShard : IDisposable
 
     private void Take(Offer offer)
     {
-        if (offer.Item != _item || _whole is not null || offer.Shard != _index || !IsNode(offer.Block)
-            || offer.Gradient.Length != _range.Count || !_store.TryOpen(offer.Gradient, out var gradient))
+        if (offer.Item != _item || offer.Shard != _index || !IsNode(offer.Block) || offer.Gradient.Length != _range.Count)
+        {
+            return;
+        }
+
+        if (offer.Attempt > _attempt)
+        {
+            // P11: the barrier has had the step computed again, so it will not commit the tree that is here.
+            _attempt = offer.Attempt;
+            BeginStep();
+        }
+
+        if (offer.Attempt < _attempt || _whole is not null || !_store.TryOpen(offer.Gradient, out var gradient))
         {
             return;
         }
@@ -194,7 +207,7 @@ public sealed class ParameterShard : IDisposable
             return;
         }
 
-        _whole = new ShardWhole(_epoch, _item, _index, Squares(_cover.Root));
+        _whole = new ShardWhole(_epoch, _item, _index, Squares(_cover.Root), _attempt);
         _outbox.Send(Party.Barrier, _whole);
     }
 

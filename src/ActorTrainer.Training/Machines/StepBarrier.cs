@@ -27,8 +27,8 @@ namespace ActorTrainer.Training.Machines;
 /// incarnation; batches of a validation that stand after it are repeated later.
 /// </para>
 /// <para>
-/// P11: at a norm that is not finite nothing is committed and the job is told; computing the blocks again
-/// elsewhere does not exist yet, so the job halts.
+/// P11: at a norm that is not finite nothing is committed. The step is computed again, by whoever owns its
+/// lanes (one node computes, so there is no elsewhere yet); when that changes nothing the job is told, and halts.
 /// </para>
 /// </remarks>
 public sealed class StepBarrier : IDisposable
@@ -45,10 +45,10 @@ public sealed class StepBarrier : IDisposable
     private readonly IncarnationFence _fence;
     private readonly LaneOwners _owners;
     private readonly CommitOrder _order;
+    private readonly FiniteNorm _norm = new();
     private Phase _phase = Phase.Loading;
     private PlanItem _item;
     private bool _hold;
-    private string _bad = "";
 
     public StepBarrier(TrainingRun run, ShardLayout shards, Epoch epoch, BarrierSettings settings, TensorStore store, IOutbox outbox)
     {
@@ -170,7 +170,7 @@ public sealed class StepBarrier : IDisposable
                 _outbox.Send(Party.Job, new Held(_epoch, _checkpoint.Item));
                 break;
             case Phase.Bad:
-                _outbox.Send(Party.Job, new BadNumbers(_epoch, _item.Number, _bad));
+                SayBadNumbers();
                 break;
         }
     }
@@ -187,7 +187,7 @@ public sealed class StepBarrier : IDisposable
 
     private void Take(LanesReported reported)
     {
-        if (_owners.AreNewerThan(reported.Generation) && _phase == Phase.Collecting)
+        if (_owners.AreNewerThan(reported) && _phase == Phase.Collecting)
         {
             _owners.Deal(reported.Worker, _item.Number);
         }
@@ -205,7 +205,7 @@ public sealed class StepBarrier : IDisposable
             return;
         }
 
-        if (reported.Item != _item.Number || _phase != Phase.Collecting)
+        if (reported.Item != _item.Number || reported.Attempt != _owners.Attempt)
         {
             return;
         }
@@ -220,7 +220,7 @@ public sealed class StepBarrier : IDisposable
 
     private void Take(ShardWhole whole)
     {
-        if (whole.Item != _item.Number)
+        if (whole.Item != _item.Number || whole.Attempt != _owners.Attempt)
         {
             return;
         }
@@ -268,7 +268,7 @@ public sealed class StepBarrier : IDisposable
 
         foreach (var page in ask.Lanes.Chunk(LanesPerMessage))
         {
-            _outbox.Send(Party.Worker(ask.Worker), new LaneStates(_epoch, next, _committed.Entering(_run.Plan[next], page)));
+            _outbox.Send(Party.Worker(ask.Worker), new LaneStates(_epoch, next, _committed.Entering(_run.Plan[next], page), _owners.Attempt));
         }
     }
 
@@ -277,9 +277,11 @@ public sealed class StepBarrier : IDisposable
         var committed = _phase == Phase.Collecting ? _item.Number - 1 : _item.Number;
         if (committed >= 0 && _phase != Phase.Bad)
         {
-            _outbox.Send(Party.Worker(worker), new ItemCommitted(_epoch, committed));
+            _outbox.Send(Party.Worker(worker), new ItemCommitted(_epoch, committed, _owners.Attempt));
         }
     }
+
+    private void SayBadNumbers() => _outbox.Send(Party.Job, new BadNumbers(_epoch, _item.Number, _norm.Reason!));
 
     private void DecideIfComplete()
     {
@@ -301,13 +303,21 @@ public sealed class StepBarrier : IDisposable
 
     private void DecideStep()
     {
-        var squares = NormBlocks.Total(_results.Squares(), _shards.BlockCount);
-        if (!double.IsFinite(squares))
+        NormSubtree[] subtrees = [.. _results.Squares()];
+        var squares = NormBlocks.Total(subtrees, _shards.BlockCount);
+        switch (_norm.Judge(_item.VersionAfter, subtrees, squares))
         {
-            _phase = Phase.Bad;
-            _bad = $"the gradient of step {_item.VersionAfter} is not finite";
-            _outbox.Send(Party.Job, new BadNumbers(_epoch, _item.Number, _bad));
-            return;
+            case FiniteNorm.Verdict.Again:
+                _results.Begin(_item);
+                _owners.DealAgain(_item.Number);
+                return;
+            case FiniteNorm.Verdict.GivenUp:
+                _phase = Phase.Bad;
+                SayBadNumbers();
+                return;
+            case FiniteNorm.Verdict.FiniteNow:
+                _outbox.Perform(new Effect.Alarm($"the gradient of step {_item.VersionAfter} was not finite at first, and is: a node has computed wrongly"));
+                break;
         }
 
         var must = _hold || _item.VersionAfter == _run.Plan.Steps;

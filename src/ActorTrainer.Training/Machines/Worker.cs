@@ -40,6 +40,7 @@ public sealed class Worker : IDisposable
     private long _generation = -1;
     private ImmutableArray<int> _lanes = [];
     private long _item;
+    private int _attempt;
     private ComputeOrder? _computing;
     private bool _nodeAsked;
     private long _statesAskedFor = -1;
@@ -64,14 +65,14 @@ public sealed class Worker : IDisposable
             case Computed computed:
                 Take(computed);
                 break;
-            case AssignLanes assign when Admit(assign.Epoch):
+            case AssignLanes assign when Admit(assign.Epoch, assign.Attempt):
                 Follow(assign);
                 break;
-            case ItemCommitted committed when Admit(committed.Epoch):
+            case ItemCommitted committed when Admit(committed.Epoch, committed.Attempt):
                 MoveTo(committed.Item + 1);
                 Start(again: false);
                 break;
-            case LaneStates states when Admit(states.Epoch):
+            case LaneStates states when Admit(states.Epoch, states.Attempt):
                 Learn(states);
                 Start(again: false);
                 break;
@@ -125,12 +126,38 @@ public sealed class Worker : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Whether the message belongs to this epoch and attempt. A later attempt makes the worker forget what it
+    /// has computed (P11): the states too, for one of them may be what went wrong.
+    /// </summary>
+    private bool Admit(Epoch epoch, int attempt)
+    {
+        if (!Admit(epoch) || attempt < _attempt)
+        {
+            return false;
+        }
+
+        if (attempt > _attempt)
+        {
+            _attempt = attempt;
+            ForgetResults();
+        }
+
+        return true;
+    }
+
     private void Forget()
+    {
+        ForgetResults();
+        (_epoch, _generation, _lanes, _item, _attempt, _nodeAsked) = (null, -1, [], 0, 0, false);
+    }
+
+    private void ForgetResults()
     {
         _finished.Release();
         _trainingStates.Clear();
         _validationStates.Clear();
-        (_epoch, _generation, _lanes, _item, _nodeAsked, _statesAskedFor) = (null, -1, [], 0, false, -1);
+        _statesAskedFor = -1;
     }
 
     private void Follow(AssignLanes assign)
@@ -213,7 +240,8 @@ public sealed class Worker : IDisposable
             lanes,
             [.. lanes.Select(lane => zeros ? default : Book(item).Share(lane))],
             item.IsTraining ? GradientBlocks.Of(_run.Lanes, present, lanes) : [],
-            weights);
+            weights,
+            _attempt);
         _computing = order;
         _outbox.Perform(order);
     }
@@ -251,7 +279,7 @@ public sealed class Worker : IDisposable
             _computing = null;
         }
 
-        if (order.Epoch != _epoch || order.Item.Number > _item)
+        if (order.Epoch != _epoch || order.Attempt != _attempt || order.Item.Number > _item)
         {
             computed.Release();
             Start(again: false);

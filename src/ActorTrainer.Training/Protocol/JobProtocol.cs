@@ -24,9 +24,9 @@ public static class JobProtocol
     /// <summary>
     /// Barrier to worker: compute these lanes from <paramref name="FirstItem"/> on; all items before it are
     /// committed. Said again on a timer to a worker whose results are missing. An older generation is ignored;
-    /// a newer epoch makes the worker forget its own (P1).
+    /// a newer epoch makes the worker forget its own (P1), a later attempt what it has computed (P11).
     /// </summary>
-    public sealed record AssignLanes(Epoch Epoch, long Generation, long FirstItem, ImmutableArray<int> Lanes);
+    public sealed record AssignLanes(Epoch Epoch, long Generation, long FirstItem, ImmutableArray<int> Lanes, int Attempt = 0);
 
     /// <summary>What a committed item came to.</summary>
     /// <param name="Training">A training step; else a validation batch.</param>
@@ -75,7 +75,7 @@ public static class JobProtocol
     /// <summary>Barrier to job, on a timer: nothing is committed after this item, which carries a checkpoint.</summary>
     public sealed record Held(Epoch Epoch, long Item);
 
-    /// <summary>Barrier to job, on a timer: the item's numbers are not finite; nothing was committed (P11).</summary>
+    /// <summary>Barrier to job, on a timer: the item's numbers are not finite, computed again or not; nothing was committed (P11).</summary>
     public sealed record BadNumbers(Epoch Epoch, long Item, string Reason);
 
     /// <summary>To the job: a worker of this job is there and will take lanes from the next step (P7).</summary>

@@ -9,6 +9,11 @@ namespace ActorTrainer.Training.Protocol;
 /// numbered from 0 along the plan; every message names its epoch and item, and all of them are
 /// idempotent (P6): whoever misses something says again what it has, or asks again.
 /// </summary>
+/// <remarks>
+/// An attempt counts how often, in this life of the job, an item had to be computed again (P11). It only
+/// grows. A message of an earlier one is as if it had never come; the first of a later one makes its
+/// receiver forget what the earlier one brought.
+/// </remarks>
 public static class StepProtocol
 {
     /// <summary>Lane results or states in one message at most (P13); more go in several.</summary>
@@ -19,7 +24,7 @@ public static class StepProtocol
     /// until the worker sees the item committed, which is the acknowledgement.
     /// Reply: <see cref="Stale"/> when the epoch is over, else none.
     /// </summary>
-    public sealed record Offer(Epoch Epoch, long Item, int Shard, LaneBlock Block, Ticket Gradient);
+    public sealed record Offer(Epoch Epoch, long Item, int Shard, LaneBlock Block, Ticket Gradient, int Attempt = 0);
 
     /// <summary>What one lane found in one item.</summary>
     /// <param name="State">[lane's rows × state size] carried after the item; null if the model carries none.</param>
@@ -31,13 +36,14 @@ public static class StepProtocol
     /// <see cref="JobProtocol.AssignLanes"/> if the generation is old, <see cref="Stale"/> if the epoch is over.
     /// </summary>
     /// <param name="Generation">The assignment the worker follows; results of an older one are right and taken (P2).</param>
-    public sealed record LanesReported(Epoch Epoch, long Item, WorkerId Worker, long Generation, ImmutableArray<LaneResult> Lanes);
+    public sealed record LanesReported(
+        Epoch Epoch, long Item, WorkerId Worker, long Generation, ImmutableArray<LaneResult> Lanes, int Attempt = 0);
 
     /// <summary>
     /// Shard to barrier: its reduction tree is whole, and these are the squares of its blocks, as complete
     /// subtrees (B6). Said again on a timer until the commit. Reply: <see cref="Commit"/> once decided.
     /// </summary>
-    public sealed record ShardWhole(Epoch Epoch, long Item, int Shard, ImmutableArray<NormSubtree> Squares);
+    public sealed record ShardWhole(Epoch Epoch, long Item, int Shard, ImmutableArray<NormSubtree> Squares, int Attempt = 0);
 
     /// <summary>
     /// Barrier to shard: apply the item's gradient once (P4). Said again until <see cref="Applied"/>. A
@@ -56,7 +62,7 @@ public static class StepProtocol
     /// Barrier to every worker: this item and all before it are done. Their lane results are held, their
     /// carried states count, offers for them may go.
     /// </summary>
-    public sealed record ItemCommitted(Epoch Epoch, long Item);
+    public sealed record ItemCommitted(Epoch Epoch, long Item, int Attempt = 0);
 
     /// <summary>
     /// Worker to barrier: carried states of lanes as they enter the item; also the way to ask whether
@@ -66,7 +72,7 @@ public static class StepProtocol
     public sealed record AskLaneStates(Epoch Epoch, long Item, WorkerId Worker, ImmutableArray<int> Lanes);
 
     /// <param name="Item">The item that these states enter: the next to be committed.</param>
-    public sealed record LaneStates(Epoch Epoch, long Item, ImmutableArray<LaneState> States);
+    public sealed record LaneStates(Epoch Epoch, long Item, ImmutableArray<LaneState> States, int Attempt = 0);
 
     /// <param name="State">Null where the lane starts from zeros, or the model carries none.</param>
     public readonly record struct LaneState(int Lane, Ticket? State);

@@ -35,6 +35,25 @@ public sealed class ParameterShardSpecs
     }
 
     [Fact]
+    public void Drops_its_tree_for_that_of_a_later_attempt_and_takes_nothing_of_an_earlier()
+    {
+        var shard = _with.Shard();
+        shard.Handle(_with.Offer(0, All, value: float.NaN));
+        Assert.Equal(0, _with.Outbox.Only<ShardWhole>().Attempt);
+        _with.Outbox.Clear();
+
+        shard.Handle(_with.Offer(0, new LaneBlock(0, 2), value: 1) with { Attempt = 1 });
+        shard.Tick();
+        Assert.Empty(_with.Outbox.Sent<ShardWhole>());
+        shard.Handle(_with.Offer(0, All, value: float.NaN));
+        shard.Handle(_with.Offer(0, new LaneBlock(2, 2), value: 2) with { Attempt = 1 });
+
+        var whole = _with.Outbox.Only<ShardWhole>();
+        Assert.Equal(1, whole.Attempt);
+        Assert.Equal(9.0 * _with.Shards.Range(0).Count, whole.Squares.Sum(subtree => subtree.Squares));
+    }
+
+    [Fact]
     public void Applies_a_commit_once_however_often_it_comes()
     {
         var shard = _with.Shard();

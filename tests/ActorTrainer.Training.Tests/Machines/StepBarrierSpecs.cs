@@ -151,18 +151,75 @@ public sealed class StepBarrierSpecs
     }
 
     [Fact]
-    public void Commits_nothing_when_the_numbers_are_not_finite()
+    public void Has_a_step_that_is_not_finite_computed_again_and_commits_nothing_meanwhile()
     {
         var barrier = _with.Barrier();
-        barrier.Handle(_with.Report(0, 0, 1, 2, 3));
-        barrier.Handle(_with.Whole(0, 0));
+        Fail(barrier, attempt: 0, double.PositiveInfinity);
 
-        barrier.Handle(_with.Whole(1, 0, double.PositiveInfinity));
+        var again = _with.Outbox.Only<AssignLanes>();
+        Assert.Equal((0L, 1), (again.FirstItem, again.Attempt));
+        Assert.Equal(4, again.Lanes.Length);
+        Assert.Empty(_with.Outbox.Sent<BadNumbers>());
+        Assert.Empty(_with.Outbox.Sent<Commit>());
+
+        // What the first attempt brings, late or again, is as if it had never come.
+        barrier.Handle(_with.Whole(0, 0));
+        barrier.Handle(_with.Whole(1, 0));
+        barrier.Handle(_with.Report(0, 0, 1, 2, 3));
+        Assert.Empty(_with.Outbox.Sent<Commit>());
+    }
+
+    [Fact]
+    public void Goes_on_with_the_finite_bits_and_says_that_a_node_computes_wrongly()
+    {
+        var barrier = _with.Barrier();
+        Fail(barrier, attempt: 0, double.NaN);
+
+        barrier.Handle(_with.Report(0, 0, 1, 2, 3) with { Attempt = 1 });
+        barrier.Handle(_with.Whole(0, 0) with { Attempt = 1 });
+        barrier.Handle(_with.Whole(1, 0) with { Attempt = 1 });
+
+        Assert.Equal(2, _with.Outbox.Sent<Commit>().Count);
+        Assert.Equal((0L, 1), (_with.Outbox.Only<ItemCommitted>().Item, _with.Outbox.Only<ItemCommitted>().Attempt));
+        Assert.Contains("a node has computed wrongly", _with.Outbox.OnlyEffect<Effect.Alarm>().Reason, StringComparison.Ordinal);
+        Assert.Equal(Math.Sqrt(_with.Shards.BlockCount) / 16, _with.Outbox.Only<ItemsReported>().Items[0].Norm);
+    }
+
+    [Fact]
+    public void Commits_nothing_when_the_same_bits_are_not_finite_again()
+    {
+        var barrier = _with.Barrier();
+        Fail(barrier, attempt: 0, double.NaN);
+        Fail(barrier, attempt: 1, double.NaN);
         barrier.Tick();
 
         Assert.Equal(2, _with.Outbox.Sent<BadNumbers>().Count);
+        Assert.Equal(
+            "the gradient of step 1 is not finite; it was computed again, to the same bits",
+            _with.Outbox.Sent<BadNumbers>()[0].Message.Reason);
         Assert.Empty(_with.Outbox.Sent<Commit>());
         Assert.Empty(_with.Outbox.Sent<ItemCommitted>());
+    }
+
+    [Fact]
+    public void Gives_up_a_step_that_is_never_finite_and_never_the_same()
+    {
+        var barrier = _with.Barrier();
+        Fail(barrier, attempt: 0, double.NaN);
+        Fail(barrier, attempt: 1, double.PositiveInfinity);
+        Assert.Empty(_with.Outbox.Sent<BadNumbers>());
+
+        Fail(barrier, attempt: 2, double.NaN);
+
+        Assert.Contains("a node computes wrongly", _with.Outbox.Only<BadNumbers>().Reason, StringComparison.Ordinal);
+        Assert.Empty(_with.Outbox.Sent<Commit>());
+    }
+
+    private void Fail(StepBarrier barrier, int attempt, double square)
+    {
+        barrier.Handle(_with.Report(0, 0, 1, 2, 3) with { Attempt = attempt });
+        barrier.Handle(_with.Whole(0, 0) with { Attempt = attempt });
+        barrier.Handle(_with.Whole(1, 0, square) with { Attempt = attempt });
     }
 
     [Fact]

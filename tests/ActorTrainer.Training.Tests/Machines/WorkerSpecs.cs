@@ -105,6 +105,45 @@ public sealed class WorkerSpecs : IDisposable
     }
 
     [Fact]
+    public void Computes_again_for_a_later_attempt_from_states_that_it_asks_for()
+    {
+        _worker.Handle(Assign(0, 0, 0, 1));
+        Whole(0);
+        Compute();
+        _worker.Handle(Committed(0));
+        Whole(1);
+        Compute();
+        _with.Outbox.Clear();
+
+        _worker.Handle(Assign(0, 1, 0, 1) with { Attempt = 1 });
+
+        Assert.Empty(_with.Outbox.Effects<ComputeOrder>());
+        Assert.Equal<int>([0, 1], _with.Outbox.Only<AskLaneStates>().Lanes);
+        _worker.Handle(new LaneStates(MachineFixture.Epoch(), 1, [new LaneState(0, _with.Tensor(16)), new LaneState(1, _with.Tensor(16))], 1));
+        Compute();
+        Assert.All(_with.Outbox.Sent<Offer>(), offer => Assert.Equal((1L, 1), (offer.Message.Item, offer.Message.Attempt)));
+        Assert.Equal(1, _with.Outbox.Only<LanesReported>().Attempt);
+        _with.Outbox.Clear();
+
+        _worker.Handle(Assign(0, 1, 0, 1, 2));
+        Assert.True(_with.Outbox.IsSilent);
+    }
+
+    [Fact]
+    public void Offers_nothing_of_an_order_of_an_earlier_attempt()
+    {
+        _worker.Handle(Assign(0, 0, 0, 1));
+        Whole(0);
+        var order = TakeOrder();
+        _worker.Handle(Assign(0, 0, 0, 1) with { Attempt = 1 });
+
+        _worker.Handle(_computer.Compute(order));
+
+        Assert.Empty(_with.Outbox.Sent<Offer>());
+        Assert.Equal(1, TakeOrder().Attempt);
+    }
+
+    [Fact]
     public void Asks_the_barrier_for_states_it_does_not_have()
     {
         _worker.Handle(Assign(0, 1, 2, 3));
