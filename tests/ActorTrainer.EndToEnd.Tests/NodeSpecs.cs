@@ -30,6 +30,9 @@ public sealed class NodeSpecs(Workshop workshop)
 
         await node.SignalAsync("TERM");
         Assert.Equal(0, await node.ExitAsync());
+        Assert.Contains($"Z Job {job} is completed at step 1200\n", node.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("akka", node.Error, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("INFO Cluster", await File.ReadAllTextAsync(Path.Combine(home, "node.log")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ public sealed class GatewayFixture : IAsyncLifetime
     private readonly TemporaryDirectory _directory = new();
     private readonly List<GrpcChannel> _channels = [];
     private ActorSystem _system = null!;
+    private NodeLog _log = null!;
     private RunningGateway _gateway = null!;
 
     internal StandInRegistry Registry { get; } = new();
@@ -46,9 +47,11 @@ public sealed class GatewayFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Directory.CreateDirectory(Datasets);
+        _log = NodeLog.Open(DataDirectory);
         _system = ActorSystem.Create("stand-in", "akka { loglevel = ERROR, stdout-loglevel = ERROR }");
         Node = new GatewayNode(
             _system,
+            _log,
             Registry.Start(_system),
             new BlobStore(Datasets, MaxDatasetBytes),
             DataDirectory,
@@ -70,6 +73,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         _channels.ForEach(channel => channel.Dispose());
         await _gateway.StopAsync();
         await _system.Terminate();
+        _log.Dispose();
         _directory.Dispose();
     }
 }

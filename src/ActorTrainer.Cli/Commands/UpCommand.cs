@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using ActorTrainer.Cli.Connections;
+using ActorTrainer.Cli.Reports;
 using ActorTrainer.Cli.Terminals;
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Contracts.V1;
@@ -58,6 +59,7 @@ internal static class UpCommand
             new NodeOptions { DataDirectory = home.Path, ComputeThreads = workers ?? Environment.ProcessorCount },
             new GatewayOptions { Address = listen.Address, Port = listen.Port },
             interrupts.Requested);
+        node.Log.Noticed += notice => terminal.Error.WriteLine(NoticeLine.Format(notice));
         using (var client = node.Connect())
         {
             var cluster = await client.Cluster.GetClusterAsync(new GetClusterRequest(), cancellationToken: interrupts.Requested);
@@ -65,6 +67,7 @@ internal static class UpCommand
             terminal.Output.WriteLine();
             terminal.Output.WriteLine($"  endpoint        {node.Endpoint}");
             terminal.Output.WriteLine($"  data directory  {home.Path}");
+            terminal.Output.WriteLine($"  log             {Path.Combine(home.Path, NodeLog.FileName)}");
             foreach (var member in cluster.Nodes)
             {
                 terminal.Output.WriteLine($"  node            {member.Address}: {member.Cores} cores, vectors of {member.VectorBits} bits");
@@ -81,7 +84,7 @@ internal static class UpCommand
         await using var registration = interrupts.Requested.Register(stopped.SetResult);
         if (await Task.WhenAny(stopped.Task, node.Terminated) != stopped.Task)
         {
-            throw new FailureException("the node has stopped by itself; its last lines above say why");
+            throw new FailureException($"the node has stopped by itself; the end of {Path.Combine(home.Path, NodeLog.FileName)} says why");
         }
 
         terminal.Error.WriteLine("stopping (Ctrl-C again leaves at once)");

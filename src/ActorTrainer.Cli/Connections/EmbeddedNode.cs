@@ -14,6 +14,9 @@ internal sealed class EmbeddedNode : IAsyncDisposable
 
     public Uri Endpoint => _gateway.Endpoint;
 
+    /// <summary>What the node has to say.</summary>
+    public NodeLog Log => _node.Log;
+
     /// <summary>Ends when the node has stopped by itself.</summary>
     public Task Terminated => _node.Terminated;
 

@@ -26,6 +26,9 @@ internal sealed class NodeSession : IAsyncDisposable
     /// <summary>The node ends with this session.</summary>
     public bool IsEmbedded => _embedded is not null;
 
+    /// <summary>What the node of this session has to say; null where the node has a process of its own.</summary>
+    public NodeLog? Log => _embedded?.Log;
+
     /// <summary>The node that runs in the data directory.</summary>
     /// <exception cref="FailureException">None does.</exception>
     public static async Task<NodeSession> AttachAsync(DataHome home, CancellationToken cancellation) =>

@@ -34,6 +34,9 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
         ? _progress.StepsPerSecond * _nature.BatchSize
         : _progress.SequencesPerSecond;
 
+    /// <summary>A line that stays, above the progress.</summary>
+    public void Say(string line) => _display.Write(line);
+
     /// <summary>The user has asked for a pause: says so, and leaves it to the caller to say that it is done.</summary>
     public void SayPausing()
     {

@@ -31,6 +31,7 @@ internal sealed class TrainingSession(Terminal terminal, NodeSession node, Inter
     public async Task<int> FollowAsync(Job job)
     {
         var view = new JobView(terminal, node.Client, job, TimeProvider.System);
+        using var errors = new NodeErrors(node.Log, view.Say);
         using var leaving = new CancellationTokenSource();
         var showing = view.ShowAsync(leaving.Token);
         await Task.WhenAny(showing, WhenRequested(leaving.Token));

@@ -73,9 +73,9 @@ internal static class NodeConfiguration
     /// <summary>What holds for every actor system of ours, those of the specs included.</summary>
     public static Config WithoutDatabase { get; } = ConfigurationFactory.ParseString($$"""
         akka {
-          loglevel = WARNING
+          loglevel = INFO
           stdout-loglevel = OFF
-          loggers = ["{{typeof(StandardErrorLogger).AssemblyQualifiedName}}"]
+          loggers = ["{{typeof(NodeLogger).AssemblyQualifiedName}}"]
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
           coordinated-shutdown {

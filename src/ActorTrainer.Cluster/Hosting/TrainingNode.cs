@@ -6,6 +6,7 @@ using ActorTrainer.Cluster.Storage;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Tensors;
 using Akka.Actor;
+using Akka.Actor.Setup;
 using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorTrainer.Cluster.Hosting;
@@ -23,8 +24,8 @@ public sealed class TrainingNode : IAsyncDisposable
     private Task? _stop;
 
     private TrainingNode(
-        NodeOptions options, DataDirectory directory, BlobStore blobs, ComputeThreads threads, ActorSystem system, IActorRef registry) =>
-        (Options, _directory, Blobs, _threads, System, Registry) = (options, directory, blobs, threads, system, registry);
+        NodeOptions options, DataDirectory directory, NodeLog log, BlobStore blobs, ComputeThreads threads, ActorSystem system, IActorRef registry) =>
+        (Options, _directory, Log, Blobs, _threads, System, Registry) = (options, directory, log, blobs, threads, system, registry);
 
     public NodeOptions Options { get; }
 
@@ -33,6 +34,9 @@ public sealed class TrainingNode : IAsyncDisposable
 
     /// <summary>Speaks <see cref="RegistryProtocol"/>; buffers while the registry starts or moves.</summary>
     public IActorRef Registry { get; }
+
+    /// <summary>What this node has to say; nothing of it goes to the streams of the process.</summary>
+    public NodeLog Log { get; }
 
     /// <summary>Data sets of this node.</summary>
     public BlobStore Blobs { get; }
@@ -73,6 +77,7 @@ public sealed class TrainingNode : IAsyncDisposable
         }
 
         var directory = Hosting.DataDirectory.Open(options.DataDirectory);
+        var log = NodeLog.Open(directory.Root);
         ActorSystem? system = null;
         ComputeThreads? threads = null;
         try
@@ -80,13 +85,15 @@ public sealed class TrainingNode : IAsyncDisposable
             var capabilities = Task.Run(NodeCapabilities.OfThisMachine, cancellation);
             SqliteDatabase.Prepare(directory.Database);
             var blobs = new BlobStore(directory.Datasets, options.MaximumBlobBytes);
-            system = ActorSystem.Create(SystemName, NodeConfiguration.Of(options, directory.Database, await capabilities));
+            system = ActorSystem.Create(SystemName, ActorSystemSetup.Create(
+                BootstrapSetup.Create().WithConfig(NodeConfiguration.Of(options, directory.Database, await capabilities)),
+                new NodeLogSetup(log)));
             threads = new ComputeThreads(options.ComputeThreads);
             var services = new RunServices(
                 new NodeId($"node-{Guid.NewGuid():n}"[..13]), directory, new TrainingRuns(blobs), new TensorStore(), threads, options.Width);
             var registry = NodeGuardian.Start(system, options, services);
             await JoinAsync(system, options, cancellation);
-            return new TrainingNode(options, directory, blobs, threads, system, registry);
+            return new TrainingNode(options, directory, log, blobs, threads, system, registry);
         }
         catch (Exception failure)
         {
@@ -96,6 +103,7 @@ public sealed class TrainingNode : IAsyncDisposable
             }
 
             threads?.Dispose();
+            log.Dispose();
             directory.Dispose();
             if (failure is NodeStartException or OperationCanceledException)
             {
@@ -139,6 +147,7 @@ public sealed class TrainingNode : IAsyncDisposable
         finally
         {
             _threads.Dispose();
+            Log.Dispose();
             _directory.Dispose();
         }
     }

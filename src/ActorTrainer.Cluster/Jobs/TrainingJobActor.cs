@@ -120,7 +120,7 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
                 StateChanged();
                 break;
             case Effect.Alarm alarm:
-                Context.GetLogger().Warning("Job {0}: {1}", _submitted.Job, alarm.Reason);
+                JobAlarm.Log(Context.GetLogger(), _submitted.Job, alarm);
                 break;
         }
     }
@@ -136,7 +136,7 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
         {
             // P8: what breaks ends the incarnation; nothing of it is restarted by itself.
             _lastFailure = cause.GetBaseException().Message;
-            Context.GetLogger().Error(cause, "Job {0}: a part of its run broke", _submitted.Job);
+            Context.GetLogger().Warning(cause, "Job {0}: a part of its run broke", _submitted.Job);
             return Directive.Stop;
         },
         loggingEnabled: false);
@@ -249,6 +249,8 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
     private void StateChanged()
     {
         var view = View;
+        var because = view.Reason.Length == 0 ? "" : $": {view.Reason}";
+        Context.GetLogger().Info("Job {0} is {1} at step {2}{3}", view.Job, view.State.ToString().ToLowerInvariant(), view.StepsDone, because);
         _watchers.TellState(view, _core.Record.HasEnded);
         _waiters.Tell(view);
         Report();

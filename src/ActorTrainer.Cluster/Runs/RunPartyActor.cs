@@ -1,3 +1,4 @@
+using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Cluster.Storage;
 using ActorTrainer.Training.Machines;
 using ActorTrainer.Training.Protocol;
@@ -100,7 +101,7 @@ internal abstract class RunPartyActor : ReceiveActor, IWithTimers
                 Context.Stop(Self);
                 break;
             case Effect.Alarm alarm:
-                Context.GetLogger().Warning("Job {0}: {1}", _epoch.Job, alarm.Reason);
+                JobAlarm.Log(Context.GetLogger(), _epoch.Job, alarm);
                 break;
         }
     }

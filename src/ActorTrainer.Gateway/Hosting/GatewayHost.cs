@@ -82,10 +82,7 @@ public static class GatewayHost
     {
         // The empty builder reads no settings file and no ASPNETCORE_ variable: nothing but the options decides where it listens.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "actortrainer" });
-        builder.Logging
-            .SetMinimumLevel(LogLevel.Warning)
-            .AddSimpleConsole(format => format.SingleLine = true)
-            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new NodeLogProvider(node.Log));
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
 

@@ -6,15 +6,17 @@ using Akka.Actor;
 namespace ActorTrainer.Gateway.Hosting;
 
 /// <summary>What of a node its gateway needs.</summary>
+/// <param name="Log">The gateway's entries go into it too.</param>
 /// <param name="Registry">Speaks <see cref="Cluster.Jobs.RegistryProtocol"/>.</param>
 /// <param name="Nodes">The members of the cluster at the moment of asking.</param>
 internal sealed record GatewayNode(
     ActorSystem System,
+    NodeLog Log,
     IActorRef Registry,
     BlobStore Blobs,
     string DataDirectory,
     Func<ImmutableArray<NodeView>> Nodes)
 {
     public static GatewayNode Of(TrainingNode node) =>
-        new(node.System, node.Registry, node.Blobs, node.DataDirectory, () => node.Nodes);
+        new(node.System, node.Log, node.Registry, node.Blobs, node.DataDirectory, () => node.Nodes);
 }

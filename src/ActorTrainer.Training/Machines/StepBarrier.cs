@@ -316,7 +316,7 @@ public sealed class StepBarrier : IDisposable
                 SayBadNumbers();
                 return;
             case FiniteNorm.Verdict.FiniteNow:
-                _outbox.Perform(new Effect.Alarm($"the gradient of step {_item.VersionAfter} was not finite at first, and is: a node has computed wrongly"));
+                _outbox.Perform(new Effect.Alarm($"the gradient of step {_item.VersionAfter} was not finite at first, and is: a node has computed wrongly", AsksForAction: true));
                 break;
         }
 

@@ -176,7 +176,7 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
                 TakePart(saved.Item, saved.Part, saved.Sha256);
                 break;
             case PartFailed failed when Admit(failed.Epoch):
-                outbox.Perform(new Effect.Alarm($"{failed.Part} of the checkpoint after item {failed.Item} was not stored: {failed.Reason}"));
+                outbox.Perform(new Effect.Alarm($"{failed.Part} of the checkpoint after item {failed.Item} was not stored: {failed.Reason}", AsksForAction: true));
                 TakePart(failed.Item, failed.Part, null);
                 break;
             case LanesLate late when Admit(late.Epoch):

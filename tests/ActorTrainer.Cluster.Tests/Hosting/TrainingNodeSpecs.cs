@@ -2,6 +2,7 @@ using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Numerics;
 using Akka.Actor;
+using Akka.Event;
 
 namespace ActorTrainer.Cluster.Tests.Hosting;
 
@@ -60,6 +61,22 @@ public sealed class TrainingNodeSpecs : IDisposable
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
                 File.GetUnixFileMode(node.DataDirectory));
         }
+    }
+
+    [Fact]
+    public async Task Says_in_its_log_file_what_actors_log_and_notices_only_its_own()
+    {
+        await using var node = await TrainingNode.StartAsync(Options);
+        var noticed = new TaskCompletionSource<NodeNotice>();
+        node.Log.Noticed += notice => noticed.TrySetResult(notice);
+
+        node.System.Log.Warning("heartbeat was delayed");
+        node.System.EventStream.Publish(new Info("source", typeof(JobRegistryActor), "Job adder is running"));
+
+        Assert.Equal("Job adder is running", (await noticed.Task.WaitAsync(Patience)).Text);
+        var written = await File.ReadAllTextAsync(Path.Combine(node.DataDirectory, NodeLog.FileName));
+        Assert.Contains(" WARNING ActorSystemImpl: heartbeat was delayed\n", written, StringComparison.Ordinal);
+        Assert.Contains(" INFO JobRegistryActor: Job adder is running\n", written, StringComparison.Ordinal);
     }
 
     [Fact]
