@@ -8,6 +8,15 @@ namespace ActorTrainer.Cluster.Jobs;
 internal static class JobAlarm
 {
     /// <summary>As an error if somebody has to do something, which is then shown to who trains.</summary>
-    public static void Log(ILoggingAdapter log, JobId job, Effect.Alarm alarm) =>
-        log.Log(alarm.AsksForAction ? LogLevel.ErrorLevel : LogLevel.WarningLevel, "Job {0}: {1}", job, alarm.Reason);
+    public static void Log(ILoggingAdapter log, JobId job, Effect.Alarm alarm)
+    {
+        if (alarm.AsksForAction)
+        {
+            log.Error("Job {0}: {1}", job, alarm.Reason);
+        }
+        else
+        {
+            log.Warning("Job {0}: {1}", job, alarm.Reason);
+        }
+    }
 }
