@@ -28,6 +28,11 @@ internal sealed class Scenario
 
     public static Scenario BinaryAddition { get; } = Addition("binary addition", units: 64, batch: 24, lanes: 8, bits: 6, steps: 12, interval: 5);
 
+    /// <summary>So many linear layers of weights so large that the first gradient leaves the numbers.</summary>
+    public static Scenario Diverging { get; } = Addition(
+        "diverging addition", units: 30, batch: 10, lanes: 4, bits: 4, steps: 12, interval: 4,
+        [.. Enumerable.Repeat(new LayerSpec.Dense(30, Activation.Linear, new Initializer.Uniform(-1000, 1000), 0), 12)]);
+
     public string Name { get; }
 
     public TrainingRun Run { get; }
@@ -61,14 +66,14 @@ internal sealed class Scenario
             text);
     }
 
-    private static Scenario Addition(string name, int units, int batch, int lanes, int bits, long steps, long interval)
+    private static Scenario Addition(string name, int units, int batch, int lanes, int bits, long steps, long interval, params LayerSpec[] more)
     {
         var uniform = new Initializer.Uniform(-0.2, 0.2);
         return new Scenario(
             name,
             new Recipe(
                 new DataRecipe.BinaryAddition(bits, bits + 2, batch + (batch / 3)),
-                new ModelRecipe([new LayerSpec.Elman(units, uniform)], LossKind.BinaryCrossEntropy, new Initializer.Xavier()),
+                new ModelRecipe([new LayerSpec.Elman(units, uniform), .. more], LossKind.BinaryCrossEntropy, new Initializer.Xavier()),
                 new TrainingRecipe(
                     steps,
                     batch,

@@ -49,6 +49,20 @@ public sealed class SimulationTests(ITestOutputHelper output)
         output.WriteLine($"{count} schedules, at most {most} buffers held: {string.Join(", ", happened.Select(kind => $"{kind.Key} {kind.Value}"))}");
     }
 
+    /// <summary>P11: whoever computes the step, and in whatever order its lanes arrive.</summary>
+    [Fact]
+    public void A_run_that_diverges_halts_once_the_same_bits_came_again()
+    {
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var options = SimOptions.Hostile(new Random(seed)) with { Faults = 0 };
+
+            var fault = new SimWorld(Scenario.Diverging, options, seed).Simulate();
+
+            Assert.Contains("is not finite; it was computed again, to the same bits", fault, StringComparison.Ordinal);
+        }
+    }
+
     internal static SimWorld Schedule(int seed, Func<SimWorld, object, object>? mutant, Action<string>? trace = null)
     {
         var random = new Random(seed);
