@@ -1,8 +1,8 @@
 using System.CommandLine;
 using ActorTrainer.Cli.Connections;
 using ActorTrainer.Cli.Reports;
-using ActorTrainer.Cli.Running;
 using ActorTrainer.Cli.Terminals;
+using ActorTrainer.Contracts.V1;
 
 namespace ActorTrainer.Cli.Commands;
 
@@ -30,7 +30,8 @@ internal static class JobListCommand
             .Runs(terminal, async line =>
             {
                 await using var node = await NodeSession.OpenExistingAsync(DataHome.Of(line.GetValue(home)), CancellationToken.None);
-                var listed = await JobListing.ReadAsync(node.Client, line.GetValue(limit), CancellationToken.None);
+                var listed = await node.Client.Jobs.ListJobsAsync(
+                    new ListJobsRequest { PageSize = line.GetValue(limit) });
                 if (line.GetRequiredValue(output) == "json")
                 {
                     terminal.Output.WriteLine(JobReport.ToJson(listed));

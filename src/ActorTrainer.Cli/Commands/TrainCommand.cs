@@ -114,7 +114,8 @@ internal sealed class TrainCommand(Terminal terminal)
     /// </summary>
     private async Task MentionUnfinishedAsync(string file, NodeSession node, TrainingSession session, CancellationToken cancellation)
     {
-        var listed = await JobListing.ReadAsync(node.Client, MostListed, cancellation);
+        var listed = await node.Client.Jobs.ListJobsAsync(
+            new ListJobsRequest { PageSize = MostListed }, cancellationToken: cancellation);
         foreach (var job in listed.Jobs.Where(job => JobIds.IsOf(file, job.JobId) && !JobStates.IsOver(job.State)))
         {
             var unfinished = job;

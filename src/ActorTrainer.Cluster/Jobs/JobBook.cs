@@ -62,6 +62,15 @@ internal sealed class JobBook
         }
     }
 
+    /// <summary>Says of a job that lives why nothing better is known of it.</summary>
+    public void Remark(JobId job, string reason)
+    {
+        if (Find(job) is { HasEnded: false } entry)
+        {
+            entry.View = entry.View with { Reason = reason };
+        }
+    }
+
     public JobPage Page(ListJobs list)
     {
         var size = list.PageSize <= 0 ? DefaultPageSize : list.PageSize;

@@ -40,7 +40,8 @@ internal sealed class JobChildren(IActorContext context, Func<JobFact.Submitted,
     }
 
     /// <summary>A child has ended: if it was broken, <see cref="StartAgain"/> follows.</summary>
-    public void Ended(IActorRef child, ITimerScheduler timers)
+    /// <returns>The job whose actor broke; null: no actor is missed.</returns>
+    public JobId? Ended(IActorRef child, ITimerScheduler timers)
     {
         foreach (var (job, running) in _children)
         {
@@ -54,8 +55,10 @@ internal sealed class JobChildren(IActorContext context, Func<JobFact.Submitted,
             pause = DateTime.UtcNow - started > Healthy ? ShortestPause : pause;
             _lives[job] = (started, new TimeSpan(Math.Min(2 * pause.Ticks, LongestPause.Ticks)));
             timers.StartSingleTimer(job, new StartAgain(job), pause);
-            return;
+            return job;
         }
+
+        return null;
     }
 
     /// <summary>The job has ended; its actor stays for a while.</summary>

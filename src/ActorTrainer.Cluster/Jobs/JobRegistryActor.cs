@@ -25,6 +25,7 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
     private readonly JobBook _book = new();
     private readonly Dictionary<string, PendingSubmission> _pending = new(StringComparer.Ordinal);
     private readonly JobChildren _children;
+    private readonly RollCall _rollCall;
 
     /// <param name="node">The node's door; null where this process computes nothing.</param>
     public JobRegistryActor(IActorRef? node, RunServices services)
@@ -32,18 +33,25 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
         (_node, _services) = (node, services);
         _children = new JobChildren(Context, submitted => TrainingJobActor.Props(submitted, _node, _services));
 
+        _rollCall = new RollCall((asker, list) => asker.Tell(_book.Page(list)));
+
         Recover<RegistryFact>(fact => _book.Add(fact));
         Recover<RecoveryCompleted>(_ =>
         {
             foreach (var job in _book.Live)
             {
+                _book.Remark(job.Submitted.Job, "The node has just started and reads the job's journal.");
+                _rollCall.Expect(job.Submitted.Job);
                 _children.Start(job.Submitted);
             }
+
+            Timers.StartSingleTimer(nameof(RollCall), new RollCallEnds(), RollCall.Patience);
         });
         Command<Submit>(Take);
         Command<Inspected>(Store);
         Command<NotInspected>(failed => Refuse(failed.RequestId, failed.Reason));
-        Command<ListJobs>(list => Sender.Tell(_book.Page(list)));
+        Command<ListJobs>(list => _rollCall.Take(Sender, list));
+        Command<RollCallEnds>(_ => _rollCall.End());
         Command<GetJob>(get => Ask(get.Job, get));
         Command<Cancel>(cancel => Ask(cancel.Job, cancel));
         Command<Pause>(pause => Ask(pause.Job, pause));
@@ -51,7 +59,14 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
         Command<GetModel>(get => Ask(get.Job, get));
         Command<Watch>(watch => Ask(watch.Job, watch));
         Command<TrainingJobActor.Reported>(Take);
-        Command<Terminated>(ended => _children.Ended(ended.ActorRef, Timers));
+        Command<Terminated>(ended =>
+        {
+            if (_children.Ended(ended.ActorRef, Timers) is { } job)
+            {
+                _book.Remark(job, "The job's actor broke and is started again; node.log says why.");
+                _rollCall.Heard(job);
+            }
+        });
         Command<JobChildren.StartAgain>(again =>
         {
             if (_book.Find(again.Job) is { HasEnded: false } job)
@@ -192,11 +207,13 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
             {
                 _book.Add(stored);
                 _children.JobEnded(stored.View.Job);
+                _rollCall.Heard(stored.View.Job);
             });
         }
         else
         {
             _book.Update(reported.View);
+            _rollCall.Heard(reported.View.Job);
             if (reported.HasEnded)
             {
                 _children.JobEnded(reported.View.Job);
@@ -211,6 +228,8 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
     private sealed record PendingSubmission(JobId Job, HashSet<IActorRef> Askers);
 
     private sealed record Inspected(Submit Submit, RunShape Shape);
+
+    private sealed record RollCallEnds;
 
     private sealed record NotInspected(string RequestId, string Reason);
 }

@@ -252,8 +252,10 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
         var because = view.Reason.Length == 0 ? "" : $": {view.Reason}";
         Context.GetLogger().Info("Job {0} is {1} at step {2}{3}", view.Job, view.State.ToString().ToLowerInvariant(), view.StepsDone, because);
         _watchers.TellState(view, _core.Record.HasEnded);
-        _waiters.Tell(view);
+
+        // First: who is answered below and then lists the jobs must find this state.
         Report();
+        _waiters.Tell(view);
     }
 
     /// <summary>Tells the registry, which lists jobs without asking them.</summary>

@@ -1,9 +1,12 @@
+using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Recipes;
 using Akka.Actor;
 using Akka.TestKit;
+using Microsoft.Data.Sqlite;
 using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
+using static ActorTrainer.Cluster.Runs.RunProtocol;
 
 namespace ActorTrainer.Cluster.Tests.Jobs;
 
@@ -46,6 +49,38 @@ public sealed class JobRegistryActorSpecs : ActorSpecs
 
         var after = await ExpectMsgAsync<JobView>();
         Assert.Equal((before.Job, before.SubmittedAt, before.RecipeSha256), (after.Job, after.SubmittedAt, after.RecipeSha256));
+    }
+
+    [Fact]
+    public async Task Lists_jobs_as_they_are_right_after_a_start()
+    {
+        await LosePausedJobs("one", "two");
+
+        Registry().Tell(new ListJobs(10, null), TestActor);
+
+        var jobs = (await ExpectMsgAsync<JobPage>()).Jobs;
+        Assert.Equal([JobState.Paused, JobState.Paused], jobs.Select(job => job.State));
+        Assert.All(jobs, job => Assert.Equal("", job.Reason));
+    }
+
+    [Fact]
+    public async Task Lists_a_job_whose_journal_cannot_be_read_with_a_word_about_it()
+    {
+        await LosePausedJobs("sound", "spoilt");
+        await using (var database = new SqliteConnection(SqliteDatabase.ConnectionString(Services.Directory.Database)))
+        {
+            database.Open();
+            await using var spoil = database.CreateCommand();
+            spoil.CommandText = "UPDATE journal SET message = x'ff' WHERE persistence_id = 'job/spoilt'";
+            Assert.NotEqual(0, spoil.ExecuteNonQuery());
+        }
+
+        Registry().Tell(new ListJobs(10, null), TestActor);
+
+        var jobs = (await ExpectMsgAsync<JobPage>()).Jobs;
+        Assert.Equal(["spoilt", "sound"], jobs.Select(job => job.Job.Value));
+        Assert.Equal("The job's actor broke and is started again; node.log says why.", jobs[0].Reason);
+        Assert.Equal(JobState.Paused, jobs[1].State);
     }
 
     [Fact]
@@ -108,6 +143,24 @@ public sealed class JobRegistryActorSpecs : ActorSpecs
             registry.Tell(request, TestActor);
             await ExpectMsgAsync(new JobNotFound(job));
         }
+    }
+
+    /// <summary>Jobs that are paused, and a registry that is gone.</summary>
+    private async Task LosePausedJobs(params string[] names)
+    {
+        var registry = Watch(Registry());
+        foreach (var job in names.Select(name => new JobId(name)))
+        {
+            registry.Tell(new Submit(job.Value, job, Spec), TestActor);
+            await ExpectMsgAsync<JobView>();
+            await _node.FishForMessageAsync(message => message is TakePart);
+            _node.Sender.Tell(new NodeJoined(job, Services.Node, _node, [new WorkerPlace(new WorkerId("worker-1"), _node)]));
+            registry.Tell(new Pause(job), TestActor);
+            Assert.Equal(JobState.Paused, (await ExpectMsgAsync<JobView>()).State);
+        }
+
+        Sys.Stop(registry);
+        await ExpectTerminatedAsync(registry);
     }
 
     private static ModelRecipe Characters => Spec.Recipe.Model with { Loss = Numerics.Networks.LossKind.SoftmaxCrossEntropy };
