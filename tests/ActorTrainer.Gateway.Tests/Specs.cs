@@ -59,6 +59,7 @@ internal static class Specs
         TrainingLoss: 0.25,
         ValidationLoss: null,
         ValidationAccuracy: null,
+        ValidationExactSequences: null,
         WeightsSha256: state == JobState.Completed ? new string('b', 64) : null,
         Parameters: 4_353);
 }

@@ -44,10 +44,9 @@ internal static class JobReport
             yield return $"  training loss    {Quantity.Loss(job.TrainingLoss)}";
         }
 
-        if (job.HasValidationLoss)
+        if (ValidationResult.Of(job) is { } validation)
         {
-            var accuracy = job.HasValidationAccuracy ? $", {Quantity.Percent(job.ValidationAccuracy)} right" : "";
-            yield return $"  validation loss  {Quantity.Loss(job.ValidationLoss)}{accuracy}";
+            yield return $"  validation loss  {Quantity.Loss(validation.Loss)}; {ValidationLine.Quality(JobNature.Of(job.Spec), validation)}";
         }
 
         if (job.Parameters > 0)

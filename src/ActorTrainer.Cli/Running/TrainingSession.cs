@@ -98,7 +98,7 @@ internal sealed class TrainingSession(Terminal terminal, NodeSession node, Inter
             view.Elapsed.TotalSeconds,
             view.SequencesPerSecond,
             ended.HasTrainingLoss ? ended.TrainingLoss : null,
-            view.Validation ?? Kept(ended),
+            view.Validation ?? ValidationResult.Of(ended),
             Path.Combine(node.Home.Path, "models", ended.JobId + ".safetensors"),
             ended.WeightsSha256,
             process.PeakWorkingSet64,
@@ -107,9 +107,4 @@ internal sealed class TrainingSession(Terminal terminal, NodeSession node, Inter
         terminal.Output.Flush();
         return ExitCode.Success;
     }
-
-    /// <summary>What a job keeps of its last validation when its history is gone.</summary>
-    private static ValidationResult? Kept(Job job) => job.HasValidationLoss && job.HasValidationAccuracy
-        ? new ValidationResult(job.ValidationLoss, job.ValidationAccuracy, ExactShare: null)
-        : null;
 }

@@ -127,6 +127,7 @@ internal sealed class JobBook
             null,
             null,
             null,
+            null,
             submitted.Shape.Parameters);
 
         /// <summary>About how long its view is in a message.</summary>

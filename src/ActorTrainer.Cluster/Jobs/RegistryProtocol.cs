@@ -59,6 +59,7 @@ public static class RegistryProtocol
 }
 
 /// <summary>A job as a client sees it.</summary>
+/// <param name="ValidationExactSequences">Share of the sequences with every target right, in the last validation.</param>
 public sealed record JobView(
     JobId Job,
     JobSpec Spec,
@@ -72,6 +73,7 @@ public sealed record JobView(
     double? TrainingLoss,
     double? ValidationLoss,
     double? ValidationAccuracy,
+    double? ValidationExactSequences,
     string? WeightsSha256,
     long Parameters);
 

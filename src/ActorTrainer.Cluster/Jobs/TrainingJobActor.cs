@@ -70,6 +70,7 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
         _core.Progress.TrainingLoss,
         _core.Progress.ValidationLoss,
         _core.Progress.ValidationAccuracy,
+        _core.Progress.ValidationExact,
         _core.Record.WeightsSha256,
         _submitted.Shape.Parameters);
 

@@ -180,6 +180,11 @@ internal static class RegistryMessages
             wire.ValidationAccuracy = accuracy;
         }
 
+        if (view.ValidationExactSequences is { } exact)
+        {
+            wire.ValidationExactSequences = exact;
+        }
+
         if (view.WeightsSha256 is not null)
         {
             wire.WeightsSha256 = view.WeightsSha256;
@@ -201,6 +206,7 @@ internal static class RegistryMessages
         wire.HasTrainingLoss ? wire.TrainingLoss : null,
         wire.HasValidationLoss ? wire.ValidationLoss : null,
         wire.HasValidationAccuracy ? wire.ValidationAccuracy : null,
+        wire.HasValidationExactSequences ? wire.ValidationExactSequences : null,
         wire.HasWeightsSha256 ? wire.WeightsSha256 : null,
         wire.Parameters);
 }

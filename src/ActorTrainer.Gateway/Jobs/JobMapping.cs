@@ -44,6 +44,11 @@ internal static class JobMapping
             job.ValidationAccuracy = accuracy;
         }
 
+        if (view.ValidationExactSequences is { } exact)
+        {
+            job.ValidationExactSequences = exact;
+        }
+
         return job;
     }
 

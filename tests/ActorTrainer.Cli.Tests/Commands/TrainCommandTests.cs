@@ -179,6 +179,20 @@ public sealed partial class TrainCommandTests
     }
 
     [Fact]
+    public async Task A_job_that_ended_while_nobody_watched_has_its_whole_summary()
+    {
+        await using var node = await ScriptedNode.StartAsync(new NodeScript());
+        await Train(node, Adder);
+        var job = node.Script.Job!;
+        (job.ValidationLoss, job.ValidationAccuracy, job.ValidationExactSequences) = (0.0005, 0.999, 0.98);
+
+        var (exitCode, output, _) = await Run(node, "train", "--resume", job.JobId);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("98 of 100 sums right, 99.90 % of the bits", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_job_that_is_not_there_is_wrong_usage()
     {
         await using var node = await ScriptedNode.StartAsync(new NodeScript());

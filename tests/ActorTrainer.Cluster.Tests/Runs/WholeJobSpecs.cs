@@ -94,6 +94,8 @@ public sealed class WholeJobSpecs : IAsyncLifetime
         Assert.Equal(undisturbed.WeightsSha256, finished.WeightsSha256);
         Assert.Equal(undisturbed.TrainingLoss, finished.TrainingLoss);
         Assert.Equal(undisturbed.ValidationLoss, finished.ValidationLoss);
+        Assert.NotNull(undisturbed.ValidationExactSequences);
+        Assert.Equal(undisturbed.ValidationExactSequences, finished.ValidationExactSequences);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorTrainer.Gateway.Jobs;
 using ActorTrainer.Training.Protocol;
 using Grpc.Core;
 using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
@@ -16,6 +17,15 @@ public sealed class JobsServiceTests : IClassFixture<GatewayFixture>
         (_gateway, _jobs) = (gateway, new Proto.Jobs.JobsClient(gateway.Caller));
         gateway.Registry.Answer = _ => null;
         gateway.Registry.Asked.Clear();
+    }
+
+    [Fact]
+    public void Tells_all_that_a_job_keeps_of_its_last_validation()
+    {
+        var job = JobMapping.ToProto(Specs.View() with { ValidationLoss = 0.5, ValidationAccuracy = 0.75, ValidationExactSequences = 0.125 });
+
+        Assert.Equal((0.5, 0.75, 0.125), (job.ValidationLoss, job.ValidationAccuracy, job.ValidationExactSequences));
+        Assert.False(JobMapping.ToProto(Specs.View()).HasValidationExactSequences);
     }
 
     [Fact]
