@@ -82,13 +82,15 @@ internal sealed unsafe class LayerWeights : IDisposable
         }
     }
 
-    /// <summary>What a backward pass reads besides.</summary>
+    /// <summary>What a backward pass reads to pass deltas down.</summary>
     /// <inheritdoc cref="PackForward"/>
-    public void PackBackward(float* values)
-    {
+    public void PackInputTransposed(float* values) =>
         _inputTransposed?.PackTransposed(values + _shape.Input!.Offset, _shape.Input.Columns);
+
+    /// <summary>What a backward pass reads to go back in time.</summary>
+    /// <inheritdoc cref="PackForward"/>
+    public void PackRecurrentTransposed(float* values) =>
         _recurrentTransposed?.PackTransposed(values + _shape.Recurrent!.Offset, _shape.Recurrent.Columns);
-    }
 
     public void Dispose()
     {

@@ -5,7 +5,8 @@ namespace ActorTrainer.Numerics.Networks;
 
 /// <summary>
 /// One version of a network's weights, read by every engine of a node. The packed and interleaved
-/// copies that the products read are made once per version, at the first use, by whoever comes first.
+/// copies that the products read are made once per version, at the first use, in pieces: engines that come
+/// at the same time share the work.
 /// </summary>
 /// <remarks>
 /// Writing to <see cref="Values"/> and calling <see cref="Changed"/> is for the owner alone, while no
@@ -15,9 +16,8 @@ public sealed unsafe class NetworkWeights : IDisposable
 {
     private readonly float[] _values;
     private readonly LayerWeights[] _layers;
-    private readonly Lock _packing = new();
-    private volatile bool _forwardPacked;
-    private volatile bool _backwardPacked;
+    private readonly Piece[] _forward;
+    private readonly Piece[] _all;
 
     /// <exception cref="ArgumentException">The spec makes no sense.</exception>
     public NetworkWeights(NetworkSpec spec)
@@ -30,6 +30,14 @@ public sealed unsafe class NetworkWeights : IDisposable
         {
             _layers[i] = new LayerWeights(new LayerShape(spec, Layout, i));
         }
+
+        _forward = [.. _layers.Select(layer => new Piece(() => layer.PackForward(Pointer)))];
+        _all =
+        [
+            .. _forward,
+            .. _layers.Select(layer => new Piece(() => layer.PackRecurrentTransposed(Pointer))),
+            .. _layers.Select(layer => new Piece(() => layer.PackInputTransposed(Pointer))),
+        ];
     }
 
     public NetworkSpec Spec { get; }
@@ -43,7 +51,13 @@ public sealed unsafe class NetworkWeights : IDisposable
     public ReadOnlyMemory<float> Memory => _values;
 
     /// <summary>Says that <see cref="Values"/> hold another version: working copies are made anew at the next use.</summary>
-    public void Changed() => (_forwardPacked, _backwardPacked) = (false, false);
+    public void Changed()
+    {
+        foreach (var piece in _all)
+        {
+            piece.IsPacked = false;
+        }
+    }
 
     public void Dispose()
     {
@@ -54,49 +68,77 @@ public sealed unsafe class NetworkWeights : IDisposable
     }
 
     /// <summary>Working copies of every layer, the output layer last, ready for a forward pass.</summary>
-    internal LayerWeights[] Forward()
-    {
-        if (!_forwardPacked)
-        {
-            lock (_packing)
-            {
-                if (!_forwardPacked)
-                {
-                    foreach (var layer in _layers)
-                    {
-                        layer.PackForward(Pointer);
-                    }
+    internal LayerWeights[] Forward() => Packed(_forward);
 
-                    _forwardPacked = true;
-                }
-            }
+    /// <summary>The same, ready for a backward pass too.</summary>
+    internal LayerWeights[] Backward() => Packed(_all);
+
+    private LayerWeights[] Packed(Piece[] pieces)
+    {
+        foreach (var piece in pieces)
+        {
+            piece.PackUnlessTaken();
+        }
+
+        foreach (var piece in pieces)
+        {
+            piece.Require();
         }
 
         return _layers;
     }
 
-    /// <summary>The same, ready for a backward pass too.</summary>
-    internal LayerWeights[] Backward()
-    {
-        if (!_backwardPacked)
-        {
-            lock (_packing)
-            {
-                if (!_backwardPacked)
-                {
-                    foreach (var layer in _layers)
-                    {
-                        layer.PackBackward(Pointer);
-                    }
+    /// <summary>The array is pinned for its life.</summary>
+    private float* Pointer => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_values));
 
-                    _backwardPacked = true;
+    /// <summary>A working copy that one thread makes.</summary>
+    private sealed class Piece(Action pack)
+    {
+        private readonly Lock _packing = new();
+        private volatile bool _isPacked;
+
+        public bool IsPacked
+        {
+            set => _isPacked = value;
+        }
+
+        /// <summary>Makes the copy, unless it is there or another thread is at it.</summary>
+        public void PackUnlessTaken()
+        {
+            if (_isPacked || !_packing.TryEnter())
+            {
+                return;
+            }
+
+            try
+            {
+                PackIfNeeded();
+            }
+            finally
+            {
+                _packing.Exit();
+            }
+        }
+
+        /// <summary>Waits for whoever is at it; makes the copy if it is not there then.</summary>
+        public void Require()
+        {
+            if (!_isPacked)
+            {
+                lock (_packing)
+                {
+                    PackIfNeeded();
                 }
             }
         }
 
-        return Forward();
+        private void PackIfNeeded()
+        {
+            if (!_isPacked)
+            {
+                pack();
+                _isPacked = true;
+            }
+        }
     }
-
-    /// <summary>The array is pinned for its life.</summary>
-    private float* Pointer => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_values));
 }
