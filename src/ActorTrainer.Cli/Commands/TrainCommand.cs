@@ -4,6 +4,7 @@ using ActorTrainer.Cli.JobFiles;
 using ActorTrainer.Cli.Reports;
 using ActorTrainer.Cli.Running;
 using ActorTrainer.Cli.Terminals;
+using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Contracts.V1;
 using Grpc.Core;
 
@@ -61,6 +62,7 @@ internal sealed class TrainCommand(Terminal terminal)
     private async Task<int> StartAsync(string file, IReadOnlyList<Setting> settings, DataHome home, bool asJson)
     {
         using var interrupts = new Interrupts();
+        TrainingNode.ProbeAhead();
         var prepared = PreparedJob.Read(file, settings);
         await using var node = await NodeSession.OpenAsync(home, interrupts.Requested);
         var session = new TrainingSession(terminal, node, interrupts, asJson);

@@ -23,16 +23,20 @@ internal sealed class EmbeddedNode : IAsyncDisposable
     /// <exception cref="NodeStartException">The settings, the data directory or the port do not allow it.</exception>
     public static async Task<EmbeddedNode> StartAsync(NodeOptions node, GatewayOptions gateway, CancellationToken cancellation)
     {
-        var started = await TrainingNode.StartAsync(node, cancellation);
+        // Side by side: both are mostly the compiling of code that runs for the first time.
+        var starting = Task.Run(() => TrainingNode.StartAsync(node, cancellation), CancellationToken.None);
+        RunningGateway running;
         try
         {
-            return new EmbeddedNode(started, await GatewayHost.StartAsync(gateway, started, cancellation));
+            running = await GatewayHost.StartAsync(gateway, starting, cancellation);
         }
         catch
         {
-            await started.StopAsync();
+            await (await starting).StopAsync();
             throw;
         }
+
+        return new EmbeddedNode(await starting, running);
     }
 
     public NodeClient Connect() => new(Endpoint, AccessToken.Read(_node.DataDirectory).Header);

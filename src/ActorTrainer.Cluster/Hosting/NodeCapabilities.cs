@@ -14,9 +14,13 @@ public sealed record NodeCapabilities(int Cores, int VectorBits, string ProbeSha
     private const string VectorPrefix = "vector-";
     private const string ProbePrefix = "probe-";
 
-    /// <summary>Probes this machine, which takes some milliseconds.</summary>
+    private static readonly Lazy<Task<NodeCapabilities>> Probed = new(() => Task.Run(OfThisMachine));
+
+    /// <summary>Probes this machine, once in a process; the first to ask begins it.</summary>
     /// <exception cref="NodeStartException">It computes other bits than it should, and would spoil every run it takes part in.</exception>
-    internal static NodeCapabilities OfThisMachine()
+    internal static Task<NodeCapabilities> OfThisMachineAsync() => Probed.Value;
+
+    private static NodeCapabilities OfThisMachine()
     {
         var probe = Probe.Sha256();
         return probe == Probe.Expected

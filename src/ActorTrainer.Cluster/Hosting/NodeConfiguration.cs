@@ -44,7 +44,7 @@ internal static class NodeConfiguration
               run-coordinated-shutdown-when-down = on
               singleton.hand-over-retry-interval = 500ms
               singleton-proxy {
-                singleton-identification-interval = 200ms
+                singleton-identification-interval = 50ms
                 buffer-size = 1000
                 # It counts attempts, and would say "after 30 seconds" within the first.
                 log-singleton-identification-failure = off

@@ -7,6 +7,7 @@ using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Tensors;
 using Akka.Actor;
 using Akka.Actor.Setup;
+using Akka.Persistence;
 using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorTrainer.Cluster.Hosting;
@@ -67,6 +68,12 @@ public sealed class TrainingNode : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Begins to probe this machine, which a start then does not wait for: for a program that has
+    /// something else to do first.
+    /// </summary>
+    public static void ProbeAhead() => _ = NodeCapabilities.OfThisMachineAsync();
+
     /// <summary>Locks the data directory, starts the actor system, joins the cluster.</summary>
     /// <exception cref="NodeStartException">The settings or the data directory do not allow it.</exception>
     public static async Task<TrainingNode> StartAsync(NodeOptions options, CancellationToken cancellation = default)
@@ -82,12 +89,13 @@ public sealed class TrainingNode : IAsyncDisposable
         ComputeThreads? threads = null;
         try
         {
-            var capabilities = Task.Run(NodeCapabilities.OfThisMachine, cancellation);
+            var capabilities = NodeCapabilities.OfThisMachineAsync();
             SqliteDatabase.Prepare(directory.Database);
             var blobs = new BlobStore(directory.Datasets, options.MaximumBlobBytes);
             system = ActorSystem.Create(SystemName, ActorSystemSetup.Create(
                 BootstrapSetup.Create().WithConfig(NodeConfiguration.Of(options, directory.Database, await capabilities)),
                 new NodeLogSetup(log)));
+            StartJournal(system);
             threads = new ComputeThreads(options.ComputeThreads);
             var services = new RunServices(
                 new NodeId($"node-{Guid.NewGuid():n}"[..13]), directory, new TrainingRuns(blobs), new TensorStore(), threads, options.Width);
@@ -118,6 +126,14 @@ public sealed class TrainingNode : IAsyncDisposable
     public Task StopAsync() => _stop ??= StopOnceAsync();
 
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    /// <summary>Journal and snapshots make their tables while the node joins, and not when the registry first asks for them.</summary>
+    private static void StartJournal(ActorSystem system)
+    {
+        var persistence = Persistence.Instance.Apply(system);
+        _ = persistence.JournalFor(null);
+        _ = persistence.SnapshotStoreFor(null);
+    }
 
     private static async Task JoinAsync(ActorSystem system, NodeOptions options, CancellationToken cancellation)
     {

@@ -28,7 +28,20 @@ public static class GatewayHost
     public static Task<RunningGateway> StartAsync(GatewayOptions options, TrainingNode node, CancellationToken cancellation = default) =>
         StartAsync(options, GatewayNode.Of(node), cancellation);
 
-    internal static async Task<RunningGateway> StartAsync(GatewayOptions options, GatewayNode node, CancellationToken cancellation)
+    /// <summary>The same for a node that is starting: what needs no node is done meanwhile.</summary>
+    /// <param name="starting">If it fails, so does this, with the same exception; if this fails, it is the caller's to stop.</param>
+    /// <inheritdoc cref="StartAsync(GatewayOptions, TrainingNode, CancellationToken)"/>
+    public static Task<RunningGateway> StartAsync(GatewayOptions options, Task<TrainingNode> starting, CancellationToken cancellation = default)
+    {
+        return StartAsync(options, NodeAsync(), cancellation);
+
+        async Task<GatewayNode> NodeAsync() => GatewayNode.Of(await starting);
+    }
+
+    internal static Task<RunningGateway> StartAsync(GatewayOptions options, GatewayNode node, CancellationToken cancellation) =>
+        StartAsync(options, Task.FromResult(node), cancellation);
+
+    private static async Task<RunningGateway> StartAsync(GatewayOptions options, Task<GatewayNode> starting, CancellationToken cancellation)
     {
         if (!IPAddress.IsLoopback(options.Address))
         {
@@ -42,9 +55,23 @@ public static class GatewayHost
             throw new NodeStartException($"The gateway's port is {options.Port}; it must be from 0 (any free one) to {IPEndPoint.MaxPort}.");
         }
 
-        var token = ReadToken(node.DataDirectory);
         var stop = new StopSignal();
-        var web = Build(options, node, token, stop);
+        var late = new LateParts();
+        var building = Task.Run(() => Build(options, late, stop), CancellationToken.None);
+        GatewayNode node;
+        try
+        {
+            node = late.Node = await starting;
+            late.Token = ReadToken(node.DataDirectory);
+        }
+        catch
+        {
+            await (await building).DisposeAsync();
+            stop.Dispose();
+            throw;
+        }
+
+        var web = await building;
         try
         {
             await web.StartAsync(cancellation);
@@ -78,7 +105,7 @@ public static class GatewayHost
         }
     }
 
-    private static WebApplication Build(GatewayOptions options, GatewayNode node, AccessToken token, StopSignal stop)
+    private static WebApplication Build(GatewayOptions options, LateParts late, StopSignal stop)
     {
         // The empty builder reads no settings file and no ASPNETCORE_ variable: nothing but the options decides where it listens.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "actortrainer" });
@@ -89,7 +116,7 @@ public static class GatewayHost
         var services = builder.Services;
         services.AddRouting();
         services.AddSingleton<IHostLifetime, ForeignLifetime>();
-        services.AddSingleton(options).AddSingleton(node).AddSingleton(token).AddSingleton(stop);
+        services.AddSingleton(options).AddSingleton(_ => late.Node!).AddSingleton(_ => late.Token!).AddSingleton(stop);
         services.AddSingleton<RegistryClient>().AddSingleton<RunInspector>().AddSingleton<Watches>().AddSingleton<Uploads>().AddSingleton<Generations>();
         services.AddSingleton<ErrorInterceptor>().AddSingleton<AccessInterceptor>();
         services.AddGrpc(grpc =>
@@ -101,7 +128,7 @@ public static class GatewayHost
         });
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks().AddCheck("node", () =>
-            node.System.WhenTerminated.IsCompleted ? HealthCheckResult.Unhealthy("the node has stopped") : HealthCheckResult.Healthy());
+            late.Node!.System.WhenTerminated.IsCompleted ? HealthCheckResult.Unhealthy("the node has stopped") : HealthCheckResult.Healthy());
 
         var web = builder.Build();
         web.MapGrpcService<JobsService>();
@@ -121,6 +148,14 @@ public static class GatewayHost
         kestrel.Limits.Http2.KeepAlivePingDelay = KeepAliveDelay;
         kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAliveTimeout;
         kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http2);
+    }
+
+    /// <summary>What is there by the time that the gateway listens, and not yet when its services are named.</summary>
+    private sealed class LateParts
+    {
+        public GatewayNode? Node { get; set; }
+
+        public AccessToken? Token { get; set; }
     }
 
     /// <summary>The program decides when to stop; the host's own lifetime would catch its signals.</summary>

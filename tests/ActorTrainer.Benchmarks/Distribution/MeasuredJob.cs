@@ -30,7 +30,7 @@ internal sealed record MeasuredJob(string Name, Recipe Recipe, byte[] Text, long
             "self-portrait",
             new Recipe(
                 new DataRecipe.Text(ContentHash.Sha256Of(text), SequenceLength: 64, ValidationFraction: 0.1),
-                new ModelRecipe([new LayerSpec.Embedding(64, Xavier), new LayerSpec.Lstm(256, 1, Xavier)], LossKind.SoftmaxCrossEntropy, Xavier),
+                new ModelRecipe([new LayerSpec.Embedding(64, new Initializer.TruncatedNormal(1)), new LayerSpec.Lstm(256, 1, new Initializer.Uniform(-0.0625, 0.0625))], LossKind.SoftmaxCrossEntropy, Xavier),
                 Training(steps: 36, batchSize: 64),
                 Lanes: 8,
                 Seed: 1),
