@@ -26,7 +26,7 @@ internal sealed class BareThreads : IDisposable
     {
         var speeds = new double[_shares.Length];
         using var start = new Barrier(_shares.Length);
-        var threads = _shares.Select((share, index) => new Thread(() =>
+        var threads = _shares.Select((share, index) => DedicatedThread.Start(() =>
         {
             share.Compute();
             start.SignalAndWait();
@@ -38,7 +38,6 @@ internal sealed class BareThreads : IDisposable
 
             speeds[index] = steps / Stopwatch.GetElapsedTime(begin).TotalSeconds / _shares.Length;
         })).ToList();
-        threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
         return speeds.Sum();
     }

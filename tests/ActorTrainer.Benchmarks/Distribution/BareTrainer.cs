@@ -14,8 +14,10 @@ namespace ActorTrainer.Benchmarks.Distribution;
 /// </summary>
 internal static class BareTrainer
 {
-    /// <summary>Trains the whole run.</summary>
-    public static Stretch Train(MeasuredJob job, TrainingRun run)
+    /// <summary>Trains the whole run on a thread of its own.</summary>
+    public static Stretch Train(MeasuredJob job, TrainingRun run) => DedicatedThread.Compute(() => TrainHere(job, run));
+
+    private static Stretch TrainHere(MeasuredJob job, TrainingRun run)
     {
         using var weights = new NetworkWeights(run.Network);
         run.FillInitialWeights(weights.Values);
