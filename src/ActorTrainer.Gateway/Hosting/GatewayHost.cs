@@ -109,7 +109,7 @@ public static class GatewayHost
     {
         // The empty builder reads no settings file and no ASPNETCORE_ variable: nothing but the options decides where it listens.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "actortrainer" });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new NodeLogProvider(node.Log));
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new NodeLogProvider(() => late.Node?.Log));
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
 
@@ -117,7 +117,7 @@ public static class GatewayHost
         services.AddRouting();
         services.AddSingleton<IHostLifetime, ForeignLifetime>();
         services.AddSingleton(options).AddSingleton(_ => late.Node!).AddSingleton(_ => late.Token!).AddSingleton(stop);
-        services.AddSingleton<RegistryClient>().AddSingleton<RunInspector>().AddSingleton<Watches>().AddSingleton<Uploads>().AddSingleton<Generations>();
+        services.AddSingleton<RegistryClient>().AddSingleton<RunInspector>().AddSingleton<Watches>().AddSingleton<Uploads>().AddSingleton<Generations>().AddSingleton<Vocabularies>();
         services.AddSingleton<ErrorInterceptor>().AddSingleton<AccessInterceptor>();
         services.AddGrpc(grpc =>
         {

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorTrainer.Gateway.Hosting;
 
 /// <summary>Puts what the web server and the services log into the node's log.</summary>
-internal sealed class NodeLogProvider(NodeLog log) : ILoggerProvider
+/// <param name="log">Null as long as there is no node: what is logged before is lost.</param>
+internal sealed class NodeLogProvider(Func<NodeLog?> log) : ILoggerProvider
 {
     public ILogger CreateLogger(string categoryName) => new Logger(log, categoryName);
 
@@ -13,7 +14,7 @@ internal sealed class NodeLogProvider(NodeLog log) : ILoggerProvider
         // The log is the node's.
     }
 
-    private sealed class Logger(NodeLog log, string category) : ILogger
+    private sealed class Logger(Func<NodeLog?> log, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -24,7 +25,7 @@ internal sealed class NodeLogProvider(NodeLog log) : ILoggerProvider
         {
             if (IsEnabled(logLevel))
             {
-                log.Write(TimeProvider.System.GetUtcNow().UtcDateTime, Level(logLevel), category, formatter(state, exception), exception);
+                log()?.Write(TimeProvider.System.GetUtcNow().UtcDateTime, Level(logLevel), category, formatter(state, exception), exception);
             }
         }
 

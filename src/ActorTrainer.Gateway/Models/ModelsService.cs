@@ -14,7 +14,8 @@ using Proto = ActorTrainer.Contracts.V1;
 namespace ActorTrainer.Gateway.Models;
 
 /// <summary>Trained models, as models.proto describes them.</summary>
-internal sealed class ModelsService(RegistryClient registry, GatewayNode node, Generations generations) : Proto.Models.ModelsBase
+internal sealed class ModelsService(
+    RegistryClient registry, GatewayNode node, Generations generations, Vocabularies vocabularies) : Proto.Models.ModelsBase
 {
     private const int ChunkBytes = 64 * 1024;
 
@@ -99,7 +100,6 @@ internal sealed class ModelsService(RegistryClient registry, GatewayNode node, G
         return violations.IsEmpty ? read : throw ApiError.InvalidArgument(violations);
     }
 
-    /// <summary>The characters of a model, from the data it learns from, or from its file if the data has gone.</summary>
     private Vocabulary VocabularyOf(ModelView model)
     {
         if (model.Recipe.Data is not DataRecipe.Text text)
@@ -111,6 +111,12 @@ internal sealed class ModelsService(RegistryClient registry, GatewayNode node, G
                 ("job_id", model.Job.Value));
         }
 
+        return vocabularies.Of(text.Sha256, () => ReadVocabulary(model, text));
+    }
+
+    /// <summary>The characters of a model, from the data it learns from, or from its file if the data has gone.</summary>
+    private Vocabulary ReadVocabulary(ModelView model, DataRecipe.Text text)
+    {
         if (node.Blobs.Exists(text.Sha256))
         {
             using var stored = node.Blobs.Open(text.Sha256);

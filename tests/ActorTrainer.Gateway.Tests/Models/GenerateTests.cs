@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using ActorTrainer.Training;
 using ActorTrainer.Training.Models;
+using ActorTrainer.Training.Recipes;
 using Grpc.Core;
 using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
 using Proto = ActorTrainer.Contracts.V1;
@@ -59,6 +60,17 @@ public sealed class GenerateTests(GatewayFixture gateway) : IClassFixture<Gatewa
         Assert.Equal(400, Characters(text));
         Assert.Equal(text, await Generate(new Proto.GenerateRequest { Prime = "\n", Length = 400, Temperature = 1, TopK = 0, Seed = 1 }));
         Assert.NotEqual(text, await Generate(new Proto.GenerateRequest { Seed = 2 }));
+    }
+
+    [Fact]
+    public async Task Does_not_read_the_text_again_for_every_call()
+    {
+        var (run, _) = await Untrained();
+        var text = await Generate(new Proto.GenerateRequest());
+
+        File.Delete(Path.Combine(gateway.Datasets, ((DataRecipe.Text)run.Recipe.Data).Sha256));
+
+        Assert.Equal(text, await Generate(new Proto.GenerateRequest()));
     }
 
     [Fact]
