@@ -144,7 +144,7 @@ public static unsafe partial class Probe
             symbols[i] = i * 5 % Inputs;
         }
 
-        using var workspace = new GradientWorkspace(Time, Rows, Inputs, 4);
+        using var workspace = new GradientWorkspace(Time, Rows, Inputs, 4, TVector.Width);
         using var scatter = new ScatterWorkspace(Time, Rows, Inputs, 4);
         var (weights, bias) = (new float[Inputs * Columns], new float[Columns]);
         var order = ColumnOrder.Natural(Columns);

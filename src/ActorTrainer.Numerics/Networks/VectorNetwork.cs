@@ -46,7 +46,7 @@ internal sealed unsafe class VectorNetwork<TVector> : NetworkEngine
         var items = checked(maxTime * maxRows);
         var bySymbol = spec.Input == InputKind.Symbols;
         _loss = new VectorLoss<TVector>(spec, maxRows, Top.Stride);
-        _workspace = new GradientWorkspace(maxTime, maxRows, widest, MaxLanes);
+        _workspace = new GradientWorkspace(maxTime, maxRows, widest, MaxLanes, TVector.Width);
         _scatter = new ScatterWorkspace(maxTime, maxRows, bySymbol ? spec.InputSize : 0, MaxLanes);
         _symbols = GC.AllocateArray<int>(bySymbol ? items : 0, pinned: true);
         _featureStride = LayerShape.Stride(spec.InputSize);

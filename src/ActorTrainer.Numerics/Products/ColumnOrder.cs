@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace ActorTrainer.Numerics.Products;
 
@@ -21,6 +23,11 @@ public sealed class ColumnOrder
         }
 
         Runs = runs.MoveToImmutable();
+        UsedColumns = sources.Length;
+        while (UsedColumns > 0 && sources[UsedColumns - 1] < 0)
+        {
+            UsedColumns--;
+        }
     }
 
     /// <summary>Columns that are looked at together: the units of a gate block.</summary>
@@ -31,6 +38,9 @@ public sealed class ColumnOrder
 
     /// <summary>Columns of the working copy.</summary>
     public int Columns => Sources.Length;
+
+    /// <summary>Columns of the working copy without the padding at its end: what products need to compute.</summary>
+    public int UsedColumns { get; }
 
     /// <summary>Columns of the dense matrix.</summary>
     public int DenseColumns { get; }
@@ -70,6 +80,32 @@ public sealed class ColumnOrder
         }
 
         return new([.. sources], gates * units);
+    }
+
+    /// <summary>Puts 32 working columns from <paramref name="column"/> on to their places in a dense row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal unsafe void StorePanel(float* values, int column, float* row)
+    {
+        var end = Math.Min(column + PackedMatrix.PanelWidth, Columns);
+        for (; column < end; column += RunLength, values += RunLength)
+        {
+            var run = Runs[column / RunLength];
+            if (run >= 0)
+            {
+                Vector512.Load(values).Store(row + run);
+                continue;
+            }
+
+            var last = Math.Min(column + RunLength, end);
+            for (var j = column; j < last; j++)
+            {
+                var source = Sources[j];
+                if (source >= 0)
+                {
+                    row[source] = values[j - column];
+                }
+            }
+        }
     }
 
     private static int StartOfRun(ImmutableArray<int> sources, int first)

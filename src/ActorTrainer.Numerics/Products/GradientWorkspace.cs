@@ -1,5 +1,6 @@
 using ActorTrainer.Numerics.Memory;
 using ActorTrainer.Numerics.Reduction;
+using ActorTrainer.Numerics.Vectors;
 
 namespace ActorTrainer.Numerics.Products;
 
@@ -8,45 +9,41 @@ namespace ActorTrainer.Numerics.Products;
 /// </summary>
 public sealed unsafe class GradientWorkspace : IDisposable
 {
-    /// <summary>Inputs of a tile, the rows of a weight matrix that are computed together.</summary>
-    internal const int TileInputs = 8;
-
-    internal const int TileFloats = TileInputs * PackedMatrix.PanelWidth;
-
-    /// <summary>Rows of a lane that are taken at a time, with all panels of a group: 64 KB, one panel 16.</summary>
+    /// <summary>Rows of a lane that are taken at a time: a panel of them, 16 KB, stays in the first cache.</summary>
     internal const int Piece = 128;
 
-    /// <summary>Panels and inputs of a group of tiles: at most 256 KB.</summary>
-    internal const int GroupPanels = 4;
+    /// <summary>Inputs of a group of tiles: whole strips of every width.</summary>
+    internal const int GroupInputs = 528;
 
-    internal const int GroupInputs = 512;
+    /// <summary>Floats of a group, 265 KB: four panels of so many inputs and a bias, or more panels of fewer.</summary>
+    internal const int GroupFloats = 4 * (GroupInputs + 1) * PackedMatrix.PanelWidth;
 
-    /// <summary>Up to here a panel of all rows fits where pieces of a group's panels stand.</summary>
-    internal const int FewPositions = Piece * GroupPanels;
+    /// <summary>Up to here a panel of all lanes is packed at once.</summary>
+    internal const int FewPositions = 512;
 
-    private readonly AlignedBuffer _inputs;
-    private readonly AlignedBuffer _panels;
+    private readonly AlignedBuffer _panel;
+    private readonly AlignedBuffer _copied;
     private readonly AlignedBuffer _stack;
-    private readonly int _biasStack;
     private readonly int _zeros;
 
     /// <param name="maxTime">Time steps of the longest batch.</param>
     /// <param name="maxRows">Rows of the largest batch.</param>
     /// <param name="maxInputs">Inputs of the widest layer.</param>
     /// <param name="maxLanes">Lanes of the largest block.</param>
-    public GradientWorkspace(int maxTime, int maxRows, int maxInputs, int maxLanes)
+    /// <param name="width">Of the vectors that are used.</param>
+    public GradientWorkspace(int maxTime, int maxRows, int maxInputs, int maxLanes, VectorWidth width)
     {
         Positions = checked(maxTime * maxRows);
-        Inputs = Padded(maxInputs);
+        Inputs = maxInputs;
         Lanes = maxLanes;
-        _inputs = new AlignedBuffer(checked(Positions * Inputs));
-        _panels = new AlignedBuffer(FewPositions * PackedMatrix.PanelWidth);
+        _panel = new AlignedBuffer(FewPositions * PackedMatrix.PanelWidth);
+        var copied = width == VectorWidth.Bits512
+            ? GradientInputs<V512>.MostCopiedFloats(maxInputs)
+            : GradientInputs<V256>.MostCopiedFloats(maxInputs);
+        _copied = new AlignedBuffer(checked(Positions * copied));
 
-        // The tiles of the tree, its biases, and a row of zeros, where the chains start.
-        var depth = LaneTree.StackDepth(maxLanes) + 1;
-        var strips = (Math.Min(Inputs, GroupInputs) / TileInputs) + 1;
-        _biasStack = depth * strips * GroupPanels * TileFloats;
-        _zeros = _biasStack + (depth * GroupPanels * PackedMatrix.PanelWidth);
+        // The groups of the tree, and a row of zeros, where the chains start.
+        _zeros = checked(LaneTree.StackDepth(maxLanes) * GroupFloats);
         _stack = new AlignedBuffer(_zeros + PackedMatrix.PanelWidth);
     }
 
@@ -56,28 +53,22 @@ public sealed unsafe class GradientWorkspace : IDisposable
 
     internal int Lanes { get; }
 
-    /// <summary>The left side in the order of the chains, piece after piece: [inputs/8 × rows of the piece × 8].</summary>
-    internal float* PackedInputs => _inputs.Pointer;
+    /// <summary>[positions × 32] a panel of d in the order of the chains.</summary>
+    internal float* Panel => _panel.Pointer;
 
-    /// <summary>Panels of columns in the order of the chains: [4 × 256 × 32], or [positions × 32].</summary>
-    internal float* Panels => _panels.Pointer;
+    /// <summary>Strips of the left side that are not read where they are, piece after piece.</summary>
+    internal float* CopiedInputs => _copied.Pointer;
 
-    /// <summary>Tiles, or groups of tiles, on the lane tree.</summary>
+    /// <summary>Tiles, or groups of tiles, on the lane tree; the biases of a panel before its first tile.</summary>
     internal float* Stack => _stack.Pointer;
-
-    /// <summary>Biases of a group on the lane tree.</summary>
-    internal float* BiasStack => _stack.Pointer + _biasStack;
 
     /// <summary>[32] +0.</summary>
     internal float* Zeros => _stack.Pointer + _zeros;
 
-    /// <summary>Inputs with those that fill the last tile.</summary>
-    internal static int Padded(int inputs) => (inputs + TileInputs - 1) / TileInputs * TileInputs;
-
     public void Dispose()
     {
-        _inputs.Dispose();
-        _panels.Dispose();
+        _panel.Dispose();
+        _copied.Dispose();
         _stack.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using ActorTrainer.Numerics.Memory;
+using ActorTrainer.Numerics.Vectors;
 
 namespace ActorTrainer.Numerics.Products;
 
@@ -82,10 +83,23 @@ public sealed unsafe class PackedMatrix : IDisposable
                 stride,
                 _bias.Pointer + (firstPanel * PanelWidth),
                 Math.Min(Columns - (firstPanel * PanelWidth), panels * PanelWidth),
+                Math.Min(Order.UsedColumns - (firstPanel * PanelWidth), panels * PanelWidth),
                 Depth,
                 segments,
                 _segments.Length);
         }
+    }
+
+    /// <summary>
+    /// Columns of a panel that are computed when the first <paramref name="used"/> are wanted: pairs of
+    /// vectors. Where one pair is the whole panel, half of it may be a pair of vectors of half the width, as
+    /// fast as two whole ones.
+    /// </summary>
+    internal static int ComputedColumns<TVector>(int used)
+        where TVector : unmanaged, IVector<TVector>
+    {
+        var step = Math.Min(2 * TVector.Count, PanelWidth / 2);
+        return Math.Min((used + step - 1) / step * step, PanelWidth);
     }
 
     /// <summary>Copies weights [depth × dense columns], row-major, and their bias.</summary>

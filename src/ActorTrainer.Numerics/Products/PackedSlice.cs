@@ -3,12 +3,13 @@ namespace ActorTrainer.Numerics.Products;
 /// <summary>Consecutive panels of a <see cref="PackedMatrix"/>, as addresses; the matrix must outlive it.</summary>
 public readonly unsafe struct PackedSlice
 {
-    internal PackedSlice(float* values, nint panelStride, float* bias, int columns, int depth, DepthSegment* segments, int segmentCount)
+    internal PackedSlice(float* values, nint panelStride, float* bias, int columns, int usedColumns, int depth, DepthSegment* segments, int segmentCount)
     {
         Values = values;
         PanelStride = panelStride;
         Bias = bias;
         Columns = columns;
+        UsedColumns = usedColumns;
         Depth = depth;
         Segments = segments;
         SegmentCount = segmentCount;
@@ -16,6 +17,9 @@ public readonly unsafe struct PackedSlice
 
     /// <summary>Columns of the product with this slice.</summary>
     public int Columns { get; }
+
+    /// <summary>Columns of the product without the padding at its end.</summary>
+    internal int UsedColumns { get; }
 
     /// <summary>Length of the chain.</summary>
     public int Depth { get; }
@@ -44,6 +48,6 @@ public readonly unsafe struct PackedSlice
                 nameof(firstRow), $"rows {firstRow}..{firstRow + rows} of {Depth} with {SegmentCount} segments");
         }
 
-        return new(Values + ((nint)firstRow * PackedMatrix.PanelWidth), PanelStride, Bias, Columns, rows, null, 0);
+        return new(Values + ((nint)firstRow * PackedMatrix.PanelWidth), PanelStride, Bias, Columns, UsedColumns, rows, null, 0);
     }
 }

@@ -17,7 +17,10 @@ public static unsafe class Products<TVector>
     /// <param name="lda">Floats from a row of <paramref name="a"/> to the next.</param>
     /// <param name="rows">Rows of the product, 0 or more.</param>
     /// <param name="b">Right side.</param>
-    /// <param name="c">[rows × ldc] receives b.Columns floats in each row; nothing beyond them is touched.</param>
+    /// <param name="c">
+    /// [rows × ldc] receives b.Columns floats in each row; nothing beyond them is touched, nor need padding at
+    /// their end be.
+    /// </param>
     /// <param name="ldc">Floats from a row of <paramref name="c"/> to the next, at least b.Columns.</param>
     /// <param name="start">Where the chains start.</param>
     /// <remarks>
@@ -38,6 +41,7 @@ public static unsafe class Products<TVector>
         for (var column = 0; column < b.Columns; column += PackedMatrix.PanelWidth, values += b.PanelStride)
         {
             var columns = Math.Min(PackedMatrix.PanelWidth, b.Columns - column);
+            var width = PackedMatrix.ComputedColumns<TVector>(b.UsedColumns - column);
             for (var row = 0; row < rows;)
             {
                 var tile = TileRows(rows - row);
@@ -48,9 +52,9 @@ public static unsafe class Products<TVector>
                     ProductStart.Bias => ((nint)(b.Bias + column), 0),
                     _ => ((nint)target, ldc),
                 };
-                if (columns == PackedMatrix.PanelWidth)
+                if (columns >= width)
                 {
-                    Tile(tile, segment, lastSegment, a + (row * lda), lda, values, (float*)from, fromStride, target, ldc);
+                    Tile(tile, width, segment, lastSegment, a + (row * lda), lda, values, (float*)from, fromStride, target, ldc);
                 }
                 else
                 {
@@ -61,7 +65,7 @@ public static unsafe class Products<TVector>
                         (from, fromStride) = ((nint)edge, PackedMatrix.PanelWidth);
                     }
 
-                    Tile(tile, segment, lastSegment, a + (row * lda), lda, values, (float*)from, fromStride, edge, PackedMatrix.PanelWidth);
+                    Tile(tile, width, segment, lastSegment, a + (row * lda), lda, values, (float*)from, fromStride, edge, PackedMatrix.PanelWidth);
                     CopyRows(edge, PackedMatrix.PanelWidth, target, ldc, tile, columns);
                 }
 
@@ -70,12 +74,28 @@ public static unsafe class Products<TVector>
         }
     }
 
-    /// <summary>One tile over the whole panel, in as many strips as it has pairs of vectors.</summary>
+    /// <summary>One tile over the first <paramref name="width"/> columns of a panel, in strips of two vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Tile(
-        int rows, DepthSegment* segment, DepthSegment* lastSegment, float* a, nint lda, float* b, float* start, nint startStride, float* c, nint ldc)
+        int rows,
+        int width,
+        DepthSegment* segment,
+        DepthSegment* lastSegment,
+        float* a,
+        nint lda,
+        float* b,
+        float* start,
+        nint startStride,
+        float* c,
+        nint ldc)
     {
-        for (var strip = 0; strip < PackedMatrix.PanelWidth; strip += 2 * TVector.Count)
+        if (TVector.Count == 16 && width < PackedMatrix.PanelWidth)
+        {
+            Products<V256>.Tile(rows, width, segment, lastSegment, a, lda, b, start, startStride, c, ldc);
+            return;
+        }
+
+        for (var strip = 0; strip < width; strip += 2 * TVector.Count)
         {
             switch (rows)
             {

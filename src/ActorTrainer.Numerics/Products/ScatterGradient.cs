@@ -55,7 +55,7 @@ public static unsafe class ScatterGradient<TVector>
                 nameof(workspace));
         }
 
-        SortBySymbol(symbols, rows, symbolCount, d, time, WeightGradient<TVector>.LanesOf(block, lanes), workspace);
+        SortBySymbol(symbols, rows, symbolCount, d, time, block.LanesIn(lanes), workspace);
 
         // After the sort, Starts[s] is the end of symbol s and the start of s + 1.
         var first = 0;
@@ -75,7 +75,7 @@ public static unsafe class ScatterGradient<TVector>
             {
                 var width = Math.Min(PackedMatrix.PanelWidth, columns.Columns - column);
                 Fold(d.Values + column, width, offsets, owners, block.First, block.Count, workspace.Stack);
-                WeightGradient<TVector>.StoreRow(workspace.Stack, columns, column, row);
+                columns.StorePanel(workspace.Stack, column, row);
             }
 
             first = end;

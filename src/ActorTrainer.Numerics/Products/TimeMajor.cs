@@ -13,4 +13,7 @@ public readonly unsafe struct TimeMajor(float* values, nint rowStride, nint time
     public nint TimeStride { get; } = timeStride;
 
     internal float* Row(int time, int row) => Values + (time * TimeStride) + (row * RowStride);
+
+    /// <summary>The part that begins at a row of a time step, at one of its columns.</summary>
+    internal TimeMajor From(int time, int row, int column) => new(Row(time, row) + column, RowStride, TimeStride);
 }

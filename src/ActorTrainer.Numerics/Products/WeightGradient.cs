@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using ActorTrainer.Numerics.Memory;
 using ActorTrainer.Numerics.Networks;
 using ActorTrainer.Numerics.Reduction;
 using ActorTrainer.Numerics.Vectors;
@@ -11,6 +10,8 @@ namespace ActorTrainer.Numerics.Products;
 public static unsafe class WeightGradient<TVector>
     where TVector : unmanaged, IVector<TVector>
 {
+    private const int LineFloats = AlignedBuffer.Alignment / sizeof(float);
+
     /// <summary>
     /// weights[i, j] = Σ x[t, r, i] · d[t, r, j] over the block's lanes. A lane's chain starts at +0 and
     /// runs over time descending, rows ascending, fma(x, d, ·) (B3); lanes are added along the tree, one
@@ -42,7 +43,7 @@ public static unsafe class WeightGradient<TVector>
         float* bias,
         GradientWorkspace workspace)
     {
-        var own = LanesOf(block, lanes);
+        var own = block.LanesIn(lanes);
         var positions = 0;
         foreach (var lane in own)
         {
@@ -57,137 +58,15 @@ public static unsafe class WeightGradient<TVector>
                 nameof(workspace));
         }
 
-        var few = positions <= GradientWorkspace.FewPositions;
-        PackInputs(x, inputs, time, own, few ? positions : GradientWorkspace.Piece, workspace.PackedInputs);
-        var sums = new Sums(columns, weights, stride, bias);
-        if (few)
+        var left = new GradientInputs<TVector>(x, inputs);
+        var sums = new GradientSums(columns, weights, stride, inputs, bias);
+        if (positions <= GradientWorkspace.FewPositions)
         {
-            ByTiles(inputs, d, time, own, block, sums, workspace);
+            ByTiles(left, d, time, own, block, sums, workspace);
         }
         else
         {
-            ByGroups(inputs, d, time, own, block, sums, workspace);
-        }
-    }
-
-    /// <summary>The lanes of a block that the batch holds.</summary>
-    internal static ReadOnlySpan<LaneRows> LanesOf(LaneBlock block, ReadOnlySpan<LaneRows> lanes)
-    {
-        var first = 0;
-        while (first < lanes.Length && lanes[first].Lane < block.First)
-        {
-            first++;
-        }
-
-        var end = first;
-        while (end < lanes.Length && lanes[end].Lane < block.End)
-        {
-            end++;
-        }
-
-        return lanes[first..end];
-    }
-
-    /// <summary>
-    /// The left side in the order of the chains, piece after piece: [inputs/8 × rows of the piece × 8]. So
-    /// a piece is one stretch of memory, which a cache holds whatever the number of rows.
-    /// </summary>
-    private static void PackInputs(TimeMajor x, int inputs, int time, ReadOnlySpan<LaneRows> lanes, int largestPiece, float* packed)
-    {
-        foreach (var lane in lanes)
-        {
-            var rows = lane.RowCount * time;
-            for (var done = 0; done < rows; done += largestPiece)
-            {
-                var piece = Math.Min(largestPiece, rows - done);
-                PackPiece(x, inputs, time, lane, done, piece, packed);
-                packed += (nint)piece * GradientWorkspace.Padded(inputs);
-            }
-        }
-    }
-
-    /// <summary>A few strips are filled in one pass: whole cache lines are read, and few places written at once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackPiece(TimeMajor x, int inputs, int time, LaneRows lane, int first, int count, float* packed)
-    {
-        const int Strips = 4;
-        const int Width = GradientWorkspace.TileInputs;
-        for (var input = 0; input < inputs; input += Strips * Width)
-        {
-            var width = Math.Min(Strips * Width, inputs - input);
-            var target = packed + ((nint)input * count);
-            var left = count;
-            var (t, row) = (time - 1 - (first / lane.RowCount), first % lane.RowCount);
-            for (; left > 0; t--, row = 0)
-            {
-                var source = x.Row(t, lane.FirstRow + row) + input;
-                for (; row < lane.RowCount && left > 0; row++, left--, source += x.RowStride, target += Width)
-                {
-                    Prefetch(source + (PrefetchRows * x.RowStride));
-                    Prefetch(source + (PrefetchRows * x.RowStride) + 16);
-                    var strip = target;
-                    var i = 0;
-                    for (; i <= width - Width; i += Width, strip += (nint)count * Width)
-                    {
-                        Vector256.Load(source + i).Store(strip);
-                    }
-
-                    for (var j = 0; i < width && j < Width; j++)
-                    {
-                        strip[j] = i + j < width ? source[i + j] : 0f;
-                    }
-                }
-            }
-        }
-    }
-
-    /// <summary>
-    /// Panels of 32 columns, [panels × stride × 32]: <paramref name="count"/> rows of a lane from
-    /// <paramref name="first"/> on, counted along its chain.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackPanels(TimeMajor d, int column, int width, int time, LaneRows lane, int first, int count, nint stride, float* packed)
-    {
-        const int Width = PackedMatrix.PanelWidth;
-        if (count == 0)
-        {
-            return;
-        }
-
-        var (t, row) = (time - 1 - (first / lane.RowCount), first % lane.RowCount);
-        for (; count > 0; t--, row = 0)
-        {
-            var source = d.Row(t, lane.FirstRow + row) + column;
-            for (; row < lane.RowCount && count > 0; row++, count--, source += d.RowStride, packed += Width)
-            {
-                var panel = packed;
-                var i = 0;
-                for (; i <= width - Width; i += Width, panel += stride * Width)
-                {
-                    var ahead = source + (PrefetchRows * d.RowStride) + i;
-                    Prefetch(ahead);
-                    Prefetch(ahead + 16);
-                    Vector512.Load(source + i).Store(panel);
-                    Vector512.Load(source + i + 16).Store(panel + 16);
-                }
-
-                for (var j = 0; i < width && j < Width; j++)
-                {
-                    panel[j] = i + j < width ? source[i + j] : 0f;
-                }
-            }
-        }
-    }
-
-    /// <summary>Rows stand far apart, so the processor does not guess the next ones itself.</summary>
-    private const int PrefetchRows = 4;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(float* address)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(address);
+            ByGroups(left, d, time, own, block, sums, workspace);
         }
     }
 
@@ -197,51 +76,48 @@ public static unsafe class WeightGradient<TVector>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ByTiles(
-        int inputs, TimeMajor d, int time, ReadOnlySpan<LaneRows> lanes, LaneBlock block, Sums sums, GradientWorkspace workspace)
+        in GradientInputs<TVector> x, in TimeMajor d, int time, ReadOnlySpan<LaneRows> lanes, LaneBlock block, in GradientSums sums, GradientWorkspace workspace)
     {
-        for (var column = 0; column < sums.Columns.Columns; column += PackedMatrix.PanelWidth)
+        var strip = GradientInputs<TVector>.Width;
+        var node = (nint)(strip + 1) * PackedMatrix.PanelWidth;
+        var copied = workspace.CopiedInputs;
+        foreach (var lane in lanes)
         {
-            var width = Math.Min(PackedMatrix.PanelWidth, sums.Columns.Columns - column);
-            var panel = workspace.Panels;
-            foreach (var lane in lanes)
-            {
-                PackPanels(d, column, width, time, lane, 0, lane.RowCount * time, 0, panel);
-                panel += (nint)lane.RowCount * time * PackedMatrix.PanelWidth;
-            }
+            var piece = GradientPiece.Whole(lane, time);
+            x.Copy(piece, copied);
+            copied += piece.Positions * x.CopiedFloats;
+        }
 
-            // The strip before the first is the bias.
-            for (var input = sums.Bias == null ? 0 : -GradientWorkspace.TileInputs; input < inputs; input += GradientWorkspace.TileInputs)
+        for (var column = 0; column < sums.Columns.UsedColumns; column += PackedMatrix.PanelWidth)
+        {
+            // One round without inputs when there is only a bias.
+            for (var input = 0; input == 0 || input < x.Count; input += strip)
             {
-                panel = workspace.Panels;
-                var x = workspace.PackedInputs;
-                var leaf = workspace.Stack;
+                sums.Fetch(column, input, strip);
+                var panel = workspace.Panel;
+                copied = workspace.CopiedInputs;
                 var next = 0;
-                for (var lane = 0; lane < block.Count; lane++)
+                for (var leaf = 0; leaf < block.Count; leaf++)
                 {
-                    var rows = RowsOf(lanes, ref next, block.First + lane) * time;
-                    if (input < 0)
+                    var piece = GradientPiece.Whole(NextLane(lanes, ref next, block.First + leaf), time);
+                    var place = workspace.Stack + (LaneTree.Height(leaf) * node) + PackedMatrix.PanelWidth;
+                    var sum = new TileSum(workspace.Zeros, 0, place, LaneTree.Folds(leaf), node);
+                    var left = x.Strip(piece, input, copied);
+                    if (input == 0)
                     {
-                        BiasTile(rows, panel, workspace.Zeros, leaf);
+                        GradientPanel<TVector>.First(piece, left, d, column, sums.Columns, panel, sum);
                     }
                     else
                     {
-                        Tile(rows, width, x + ((nint)input * rows), panel, null, leaf, workspace.Zeros);
+                        var ahead = x.Ahead(piece, input, copied);
+                        GradientPanel<TVector>.Later(piece, left, sums.Columns.UsedColumns - column, ahead, panel, sum);
                     }
 
-                    x += (nint)rows * GradientWorkspace.Padded(inputs);
-                    panel += rows * PackedMatrix.PanelWidth;
-                    leaf = LaneTree.Carry<TVector>(
-                        workspace.Stack, lane, input < 0 ? PackedMatrix.PanelWidth : GradientWorkspace.TileFloats);
+                    panel += (nint)piece.Positions * PackedMatrix.PanelWidth;
+                    copied += (nint)piece.Positions * x.CopiedFloats;
                 }
 
-                if (input < 0)
-                {
-                    StoreRow(workspace.Stack, sums.Columns, column, sums.Bias);
-                }
-                else
-                {
-                    StoreTiles(workspace.Stack, column, 1, Math.Min(GradientWorkspace.TileInputs, inputs - input), input, sums);
-                }
+                sums.Store(workspace.Stack, column, input, strip);
             }
         }
     }
@@ -252,173 +128,121 @@ public static unsafe class WeightGradient<TVector>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ByGroups(
-        int inputs, TimeMajor d, int time, ReadOnlySpan<LaneRows> lanes, LaneBlock block, Sums sums, GradientWorkspace workspace)
+        in GradientInputs<TVector> x, in TimeMajor d, int time, ReadOnlySpan<LaneRows> lanes, LaneBlock block, in GradientSums sums, GradientWorkspace workspace)
     {
-        const int Piece = GradientWorkspace.Piece;
-        const int GroupColumns = GradientWorkspace.GroupPanels * PackedMatrix.PanelWidth;
+        var strip = GradientInputs<TVector>.Width;
+        var groupInputs = GroupSize(x.Count, strip, GradientWorkspace.GroupInputs);
+
+        var copied = workspace.CopiedInputs;
+        foreach (var lane in lanes)
+        {
+            for (var i = 0; i < GradientPiece.Count(lane, time, GradientWorkspace.Piece); i++)
+            {
+                var piece = GradientPiece.At(lane, time, GradientWorkspace.Piece, i);
+                x.Copy(piece, copied);
+                copied += (nint)piece.Positions * x.CopiedFloats;
+            }
+        }
 
         // One round without inputs when there is only a bias.
-        for (var input = 0; input == 0 || input < inputs; input += GradientWorkspace.GroupInputs)
+        for (var input = 0; input == 0 || input < x.Count; input += groupInputs)
         {
-            var height = Math.Min(GradientWorkspace.GroupInputs, inputs - input);
-            var strips = (height + GradientWorkspace.TileInputs - 1) / GradientWorkspace.TileInputs;
-            var withBias = input == 0 && sums.Bias != null;
-            for (var column = 0; column < sums.Columns.Columns; column += GroupColumns)
+            var height = GroupSize(Math.Min(x.Count - input, groupInputs), strip, groupInputs);
+            var panelFloats = (nint)(height + 1) * PackedMatrix.PanelWidth;
+            var largest = (int)(GradientWorkspace.GroupFloats / panelFloats) * PackedMatrix.PanelWidth;
+            var groupColumns = GroupSize(sums.Columns.UsedColumns, PackedMatrix.PanelWidth, largest);
+            for (var column = 0; column < sums.Columns.UsedColumns; column += groupColumns)
             {
-                var width = Math.Min(GroupColumns, sums.Columns.Columns - column);
+                var width = Math.Min(groupColumns, sums.Columns.UsedColumns - column);
                 var panels = (width + PackedMatrix.PanelWidth - 1) / PackedMatrix.PanelWidth;
-                var floats = (nint)strips * panels * GradientWorkspace.TileFloats;
-                var leaf = workspace.Stack;
-                var biasLeaf = workspace.BiasStack;
-                var packed = workspace.PackedInputs;
+                var node = panels * panelFloats;
+                copied = workspace.CopiedInputs;
                 var next = 0;
-                for (var lane = 0; lane < block.Count; lane++)
+                for (var leaf = 0; leaf < block.Count; leaf++)
                 {
-                    var rows = RowsOf(lanes, ref next, block.First + lane) * time;
-                    if (rows == 0)
+                    var lane = NextLane(lanes, ref next, block.First + leaf);
+                    var place = workspace.Stack + (LaneTree.Height(leaf) * node) + PackedMatrix.PanelWidth;
+                    var pieces = GradientPiece.Count(lane, time, GradientWorkspace.Piece);
+                    for (var i = 0; i < pieces; i++)
                     {
-                        new Span<float>(leaf, (int)floats).Clear();
-                        new Span<float>(biasLeaf, GroupColumns).Clear();
+                        var piece = GradientPiece.At(lane, time, GradientWorkspace.Piece, i);
+                        var folds = i == pieces - 1 ? LaneTree.Folds(leaf) : 0;
+                        var sum = i == 0
+                            ? new TileSum(workspace.Zeros, 0, place, folds, node)
+                            : new TileSum(place, PackedMatrix.PanelWidth, place, folds, node);
+                        var following = GradientPiece.At(lane, time, GradientWorkspace.Piece, Math.Min(i + 1, pieces - 1));
+                        Group(piece, following, x, input, height, d, column, panels, sums.Columns, copied, sum, workspace);
+                        copied += (nint)piece.Positions * x.CopiedFloats;
                     }
-
-                    for (var done = 0; done < rows; done += Piece)
-                    {
-                        var piece = Math.Min(Piece, rows - done);
-                        PackPanels(d, column, width, time, lanes[next - 1], done, piece, Piece, workspace.Panels);
-                        var tile = leaf;
-                        for (var panel = 0; panel < panels; panel++)
-                        {
-                            var gradients = workspace.Panels + ((nint)panel * Piece * PackedMatrix.PanelWidth);
-                            if (withBias)
-                            {
-                                var place = biasLeaf + (panel * PackedMatrix.PanelWidth);
-                                BiasTile(piece, gradients, done == 0 ? workspace.Zeros : place, place);
-                            }
-
-                            var left = width - (panel * PackedMatrix.PanelWidth);
-                            var x = packed + ((nint)input * piece);
-                            for (var strip = 0; strip < strips; strip++, tile += GradientWorkspace.TileFloats)
-                            {
-                                Tile(piece, left, x, gradients, done == 0 ? null : tile, tile, workspace.Zeros);
-                                x += (nint)piece * GradientWorkspace.TileInputs;
-                            }
-                        }
-
-                        packed += (nint)piece * GradientWorkspace.Padded(inputs);
-                    }
-
-                    leaf = LaneTree.Carry<TVector>(workspace.Stack, lane, floats);
-                    biasLeaf = LaneTree.Carry<TVector>(workspace.BiasStack, lane, GroupColumns);
                 }
 
-                StoreTiles(workspace.Stack, column, panels, height, input, sums);
-                for (var panel = 0; withBias && panel < panels; panel++)
+                for (var panel = 0; panel < panels; panel++)
                 {
-                    var place = panel * PackedMatrix.PanelWidth;
-                    StoreRow(workspace.BiasStack + place, sums.Columns, column + place, sums.Bias);
+                    sums.Store(workspace.Stack + (panel * panelFloats), column + (panel * PackedMatrix.PanelWidth), input, height);
                 }
             }
         }
     }
 
-    /// <summary>Rows of a lane; <paramref name="next"/> moves past it.</summary>
-    private static int RowsOf(ReadOnlySpan<LaneRows> lanes, ref int next, int lane) =>
-        next < lanes.Length && lanes[next].Lane == lane ? lanes[next++].RowCount : 0;
-
-    /// <summary>
-    /// One tile over a piece of a lane, going on from <paramref name="held"/>, or from +0 when it is null.
-    /// Strips of padding alone are left as they are: nobody stores them.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile(nint rows, int width, float* x, float* d, float* held, float* tile, float* zeros)
+    /// <summary>Inputs or columns of a group: whole strips or panels, the groups of about equal size.</summary>
+    private static int GroupSize(int count, int unit, int largest)
     {
-        const int Quarter = 4 * PackedMatrix.PanelWidth;
-        var stride = held == null ? 0 : PackedMatrix.PanelWidth;
-        var start = held == null ? zeros : held;
-        var lower = held == null ? zeros : held + Quarter;
-        for (var strip = 0; strip < PackedMatrix.PanelWidth && strip < width; strip += 2 * TVector.Count)
-        {
-            if (TVector.Count == 16)
-            {
-                GradientTile<TVector>.Inputs8(rows, x, d + strip, start + strip, stride, tile + strip);
-            }
-            else
-            {
-                // Eight accumulators: narrower machines have sixteen registers.
-                GradientTile<TVector>.Inputs4(rows, x, d + strip, start + strip, stride, tile + strip);
-                GradientTile<TVector>.Inputs4(rows, x + 4, d + strip, lower + strip, stride, tile + Quarter + strip);
-            }
-        }
+        var units = Math.Max(1, (count + unit - 1) / unit);
+        var groups = (units + (largest / unit) - 1) / (largest / unit);
+        return (units + groups - 1) / groups * unit;
     }
 
-    /// <summary>The sums of 32 columns over a piece of a lane, going on from <paramref name="start"/>.</summary>
+    /// <summary>One piece of a lane, all tiles of a group, panel after panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BiasTile(nint rows, float* d, float* start, float* bias)
+    private static void Group(
+        in GradientPiece piece,
+        in GradientPiece following,
+        in GradientInputs<TVector> x,
+        int firstInput,
+        int height,
+        in TimeMajor d,
+        int firstColumn,
+        int panels,
+        ColumnOrder columns,
+        float* copied,
+        TileSum sum,
+        GradientWorkspace workspace)
     {
-        for (var strip = 0; strip < PackedMatrix.PanelWidth; strip += 2 * TVector.Count)
+        var strip = GradientInputs<TVector>.Width;
+        for (var panel = 0; panel < panels; panel++)
         {
-            var first = TVector.Load(start + strip);
-            var second = TVector.Load(start + strip + TVector.Count);
-            var place = d + strip;
-            for (var row = rows; row > 0; row--, place += PackedMatrix.PanelWidth)
+            var column = firstColumn + (panel * PackedMatrix.PanelWidth);
+            var isLast = panel == panels - 1;
+            var (nextPiece, nextColumn) = isLast ? (following, firstColumn) : (piece, column + PackedMatrix.PanelWidth);
+            for (var i = 0; i < height; i += strip)
             {
-                first += TVector.Load(place);
-                second += TVector.Load(place + TVector.Count);
-            }
-
-            first.Store(bias + strip);
-            second.Store(bias + strip + TVector.Count);
-        }
-    }
-
-    private static void StoreTiles(float* tiles, int column, int panels, int height, int input, Sums sums)
-    {
-        for (var panel = 0; panel < panels; panel++, column += PackedMatrix.PanelWidth)
-        {
-            for (var row = 0; row < height; row++)
-            {
-                StoreRow(tiles + (row * PackedMatrix.PanelWidth), sums.Columns, column, sums.Weights + ((input + row) * sums.Stride));
-            }
-
-            tiles += (nint)(height + GradientWorkspace.TileInputs - 1) / GradientWorkspace.TileInputs * GradientWorkspace.TileFloats;
-        }
-    }
-
-    /// <summary>Puts 32 working columns from <paramref name="column"/> on to their places in a dense row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void StoreRow(float* values, ColumnOrder columns, int column, float* row)
-    {
-        var end = Math.Min(column + PackedMatrix.PanelWidth, columns.Columns);
-        for (; column < end; column += ColumnOrder.RunLength, values += ColumnOrder.RunLength)
-        {
-            var run = columns.Runs[column / ColumnOrder.RunLength];
-            if (run >= 0)
-            {
-                Vector512.Load(values).Store(row + run);
-                continue;
-            }
-
-            var last = Math.Min(column + ColumnOrder.RunLength, end);
-            for (var j = column; j < last; j++)
-            {
-                var source = columns.Sources[j];
-                if (source >= 0)
+                var left = x.Strip(piece, firstInput + i, copied);
+                if (i == 0)
                 {
-                    row[source] = values[j - column];
+                    GradientPanel<TVector>.First(piece, left, d, column, columns, workspace.Panel, sum);
                 }
+                else
+                {
+                    // Every other strip fetches what comes next of x; those between fetch the two lines of d
+                    // that the next panel copies, then the line of x that the next piece begins with. Copied
+                    // strips alone keep narrower vectors busy.
+                    var pair = i / (2 * strip);
+                    var ahead = TVector.Count < 16 || i == pair * 2 * strip
+                        ? x.Ahead(piece, firstInput + i, copied)
+                        : pair < 2
+                            ? d.From(nextPiece.Time, nextPiece.Row, nextColumn + (pair * LineFloats))
+                            : x.From(nextPiece, firstInput);
+                    GradientPanel<TVector>.Later(piece, left, columns.UsedColumns - column, ahead, workspace.Panel, sum);
+                }
+
+                sum = sum.Inputs(strip);
             }
+
+            sum = sum.Inputs(1);
         }
     }
 
-    /// <summary>Where the sums go.</summary>
-    private readonly struct Sums(ColumnOrder columns, float* weights, nint stride, float* bias)
-    {
-        public ColumnOrder Columns { get; } = columns;
-
-        public float* Weights { get; } = weights;
-
-        public nint Stride { get; } = stride;
-
-        public float* Bias { get; } = bias;
-    }
+    /// <summary>The rows of a lane; <paramref name="next"/> moves past it.</summary>
+    private static LaneRows NextLane(ReadOnlySpan<LaneRows> lanes, ref int next, int lane) =>
+        next < lanes.Length && lanes[next].Lane == lane ? lanes[next++] : new(lane, 0, 0);
 }

@@ -1,3 +1,5 @@
+using ActorTrainer.Numerics.Networks;
+
 namespace ActorTrainer.Numerics.Reduction;
 
 /// <summary>
@@ -11,6 +13,24 @@ public readonly record struct LaneBlock(int First, int Count)
     public bool Contains(LaneBlock other) => First <= other.First && other.End <= End;
 
     public bool Contains(int lane) => First <= lane && lane < End;
+
+    /// <summary>Its lanes among those of a batch, which ascend.</summary>
+    internal ReadOnlySpan<LaneRows> LanesIn(ReadOnlySpan<LaneRows> lanes)
+    {
+        var first = 0;
+        while (first < lanes.Length && lanes[first].Lane < First)
+        {
+            first++;
+        }
+
+        var end = first;
+        while (end < lanes.Length && lanes[end].Lane < End)
+        {
+            end++;
+        }
+
+        return lanes[first..end];
+    }
 
     public override string ToString() => $"[{First},{End})";
 }

@@ -1,8 +1,6 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using ActorTrainer.Numerics.Kernels;
 using ActorTrainer.Numerics.Networks;
-using ActorTrainer.Numerics.Vectors;
 
 namespace ActorTrainer.Numerics.Reduction;
 
@@ -78,31 +76,16 @@ public static class LaneTree
     public static bool AreSiblings(LaneBlock left, LaneBlock right) =>
         left.Count == right.Count && left.End == right.First && left.First % (2 * left.Count) == 0;
 
-    /// <summary>Buffers that <see cref="Carry{TVector}"/> needs to fold so many lanes.</summary>
+    /// <summary>
+    /// Buffers of a stack on which lanes are folded as they arrive, like a binary counter: a leaf is written
+    /// at its <see cref="Height"/>, then every node that it completes is added to its left sibling, the one
+    /// below on the stack. The root ends in the first buffer.
+    /// </summary>
     internal static int StackDepth(int lanes) => BitOperations.Log2((uint)lanes) + 1;
 
-    /// <summary>
-    /// Folds as lanes arrive, like a binary counter: the leaf number <paramref name="leaf"/> of its block
-    /// was just written to the top of the stack; every node that it completes is added to its left sibling.
-    /// </summary>
-    /// <param name="stack">Buffers of <paramref name="floats"/> each; the root ends in the first.</param>
-    /// <param name="leaf">Lanes of the block before this one.</param>
-    /// <param name="floats">Floats of a buffer, a multiple of 16.</param>
-    /// <returns>Where the next leaf is to be written.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static unsafe float* Carry<TVector>(float* stack, int leaf, nint floats)
-        where TVector : unmanaged, IVector<TVector>
-    {
-        var top = stack + (BitOperations.PopCount((uint)leaf) * floats);
-        for (var nodes = leaf; (nodes & 1) == 1; nodes >>= 1, top -= floats)
-        {
-            var left = top - floats;
-            for (nint i = 0; i < floats; i += TVector.Count)
-            {
-                (TVector.Load(left + i) + TVector.Load(top + i)).Store(left + i);
-            }
-        }
+    /// <summary>Buffers on the stack before leaf number <paramref name="leaf"/> of a block comes.</summary>
+    internal static int Height(int leaf) => BitOperations.PopCount((uint)leaf);
 
-        return top + floats;
-    }
+    /// <summary>Nodes that leaf number <paramref name="leaf"/> of a block completes.</summary>
+    internal static int Folds(int leaf) => BitOperations.TrailingZeroCount(~leaf);
 }

@@ -17,8 +17,9 @@ internal static unsafe class ProductBenchmarks<TVector>
 
     private static readonly (int Time, int Rows, int Inputs, int Columns, int Lanes)[] Gradients =
     [
-        (64, 64, 320, 1024, 8), (64, 64, 320, 1024, 1), (64, 64, 256, 65, 8), (64, 32, 1024, 2048, 8), (50, 64, 192, 128, 8),
-        (1, 128, 784, 500, 8), (16, 32, 66, 64, 8),
+        (64, 64, 320, 1024, 8), (64, 64, 320, 1024, 1), (64, 64, 256, 1024, 8), (64, 64, 256, 1024, 1), (64, 64, 64, 1024, 8),
+        (64, 64, 64, 1024, 1), (64, 32, 1024, 2048, 8), (64, 64, 256, 65, 8), (50, 64, 192, 128, 8), (1, 128, 784, 500, 8),
+        (16, 32, 66, 64, 8),
     ];
 
     public static void Run(double peak)
@@ -57,7 +58,7 @@ internal static unsafe class ProductBenchmarks<TVector>
         using var x = Filled(time * rows * lda);
         using var d = Filled(time * rows * ldd);
         using var weights = new AlignedBuffer((inputs + 1) * columns);
-        using var workspace = new GradientWorkspace(time, rows, inputs, lanes);
+        using var workspace = new GradientWorkspace(time, rows, inputs, lanes, TVector.Width);
         var order = ColumnOrder.Natural(columns);
         var laneRows = Lanes(rows, lanes);
         Report(

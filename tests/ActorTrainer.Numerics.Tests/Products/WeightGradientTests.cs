@@ -44,30 +44,47 @@ public sealed unsafe class WeightGradientTests
         Check<V512>(300, 20, ColumnOrder.Natural(200), [new(0, 0, 1), new(1, 1, 9)], new(0, 2));
 
     [Fact]
+    public void Steps_of_many_rows_are_taken_in_chunks_without_moving_a_bit() =>
+        Check<V512>(5, 19, ColumnOrder.Natural(40), [new(0, 0, 300), new(1, 300, 129)], new(0, 2), rows: 429);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(120)]
+    public void Half_a_panel_is_computed_where_padding_fills_the_rest(int time)
+    {
+        Check<V512>(time, 10, ColumnOrder.Padded(65, 32), LaneGradients.Uneven, new(0, 8));
+        Check<V256>(time, 10, ColumnOrder.Padded(65, 32), LaneGradients.Uneven, new(0, 8));
+        Check<V128>(time, 10, ColumnOrder.Padded(65, 32), LaneGradients.Uneven, new(0, 8));
+    }
+
+    [Fact]
+    public void Columns_of_more_than_one_group_move_no_bit() =>
+        Check<V512>(50, 300, ColumnOrder.Natural(230), LaneGradients.Uneven, new(0, 8));
+
+    [Fact]
     public void A_workspace_that_is_too_small_is_refused()
     {
-        using var workspace = new GradientWorkspace(1, 2, 3, 1);
+        using var workspace = new GradientWorkspace(1, 2, 3, 1, VectorWidth.Bits512);
 
         var refused = Assert.Throws<ArgumentException>(() => WeightGradient<V512>.Compute(
             default, 3, default, ColumnOrder.Natural(1), 2, [new(0, 0, 2)], new(0, 1), null, 1, null, workspace));
 
-        Assert.StartsWith("the workspace holds 2 rows of 8 inputs in 1 lanes; 4 of 3 in 1 were given", refused.Message);
+        Assert.StartsWith("the workspace holds 2 rows of 3 inputs in 1 lanes; 4 of 3 in 1 were given", refused.Message);
     }
 
-    private static void Check<TVector>(int time, int inputs, ColumnOrder order, LaneRows[] lanes, LaneBlock block)
+    private static void Check<TVector>(int time, int inputs, ColumnOrder order, LaneRows[] lanes, LaneBlock block, int rows = LaneGradients.Rows)
         where TVector : unmanaged, IVector<TVector>
     {
-        const int Rows = LaneGradients.Rows;
         var (lda, ldd, dense) = (inputs + 3, order.Columns + 1, order.DenseColumns);
-        var x = Bits.Small(time + inputs, time * Rows * lda);
-        var d = Bits.Small(time + inputs + 1, time * Rows * ldd);
+        var x = Bits.Small(time + inputs, time * rows * lda);
+        var d = Bits.Small(time + inputs + 1, time * rows * ldd);
         var weights = Enumerable.Repeat(float.NaN, inputs * (dense + 2)).ToArray();
         var bias = Enumerable.Repeat(float.NaN, dense).ToArray();
-        using var workspace = new GradientWorkspace(time, Rows, inputs, 8);
+        using var workspace = new GradientWorkspace(time, rows, inputs, 8, TVector.Width);
         fixed (float* left = x, right = d, to = weights, toBias = bias)
         {
             WeightGradient<TVector>.Compute(
-                new(left, lda, Rows * lda), inputs, new(right, ldd, Rows * ldd), order, time, lanes, block, to, dense + 2, toBias, workspace);
+                new(left, lda, rows * lda), inputs, new(right, ldd, rows * ldd), order, time, lanes, block, to, dense + 2, toBias, workspace);
         }
 
         for (var column = 0; column < order.Columns; column++)
@@ -78,12 +95,12 @@ public sealed unsafe class WeightGradientTests
                 continue;
             }
 
-            float D(int t, int row) => d[(((t * Rows) + row) * ldd) + column];
+            float D(int t, int row) => d[(((t * rows) + row) * ldd) + column];
             Same(LaneGradients.Sum(block, lanes, time, (t, row, sum) => sum + D(t, row)), bias[j], $"bias {j}");
             for (var input = 0; input < inputs; input++)
             {
                 var expected = LaneGradients.Sum(
-                    block, lanes, time, (t, row, sum) => MathF.FusedMultiplyAdd(x[(((t * Rows) + row) * lda) + input], D(t, row), sum));
+                    block, lanes, time, (t, row, sum) => MathF.FusedMultiplyAdd(x[(((t * rows) + row) * lda) + input], D(t, row), sum));
                 Same(expected, weights[(input * (dense + 2)) + j], $"weight {input}, {j}");
             }
         }
