@@ -6,7 +6,7 @@ internal static class ProgramName
     private const string Name = "actortrainer";
 
     /// <summary>For this process.</summary>
-    public static string Here { get; } = Find(
+    public static string Here { get; } = StartedBy.DotnetRun(StartedBy.ParentCommandLine(), Environment.GetCommandLineArgs()[1..]) ?? Find(
         Environment.ProcessPath,
         Path.Combine(AppContext.BaseDirectory, Name + ".dll"),
         Environment.CurrentDirectory,

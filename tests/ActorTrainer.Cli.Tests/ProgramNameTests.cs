@@ -3,6 +3,19 @@ namespace ActorTrainer.Cli.Tests;
 public sealed class ProgramNameTests
 {
     [Theory]
+    [InlineData("dotnet run --project src/ActorTrainer.Cli -- train job.yaml", "train job.yaml", "dotnet run --project src/ActorTrainer.Cli --")]
+    [InlineData("/usr/bin/dotnet run -c Release -- up", "up", "dotnet run -c Release --")]
+    [InlineData("dotnet run --project src/ActorTrainer.Cli train job.yaml", "train job.yaml", "dotnet run --project src/ActorTrainer.Cli --")]
+    [InlineData("dotnet run", "", "dotnet run --")]
+    [InlineData("dotnet test tests/ActorTrainer.Cli.Tests", "train", null)]
+    [InlineData("dotnet run --project other -- a b", "train", null)]
+    [InlineData("bash -c actortrainer", "", null)]
+    public void Who_started_it_by_dotnet_run_does_so_again(string parent, string own, string? program)
+    {
+        Assert.Equal(program, StartedBy.DotnetRun(parent.Split(' '), own.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Theory]
     [InlineData("/opt/at/actortrainer", "/opt/at/actortrainer.dll", "/work", "/usr/bin:/opt/at", "actortrainer")]
     [InlineData("/work/out/actortrainer", "/work/out/actortrainer.dll", "/work", "/usr/bin", "out/actortrainer")]
     [InlineData("/work/actortrainer", "/work/actortrainer.dll", "/work", null, "./actortrainer")]

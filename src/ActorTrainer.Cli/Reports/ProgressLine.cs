@@ -13,10 +13,13 @@ internal static class ProgressLine
         var tail = Quantity.Invariant($"  {Math.Floor(100 * progress.Share),3:0} %");
         foreach (var part in Parts(progress, "seq/s", "ETA {0}"))
         {
-            if (head.Length + tail.Length + 2 + part.Length + NarrowestBar <= width)
+            // What comes first is worth most: it takes the bar's place on a narrow terminal, and is not passed over.
+            if (head.Length + tail.Length + 2 + part.Length > width)
             {
-                tail += "  " + part;
+                break;
             }
+
+            tail += "  " + part;
         }
 
         var room = Math.Min(WidestBar, width - head.Length - tail.Length);

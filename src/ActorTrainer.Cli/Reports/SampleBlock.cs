@@ -1,11 +1,16 @@
+using System.Globalization;
 using System.Text;
+using ActorTrainer.Cli.Terminals;
 
 namespace ActorTrainer.Cli.Reports;
 
 /// <summary>Text that a model wrote, set off from what the program says.</summary>
 internal static class SampleBlock
 {
-    /// <summary>Behind a rule at the left, cut at <paramref name="width"/>; at most <paramref name="lines"/> lines, blank ones left out.</summary>
+    /// <summary>
+    /// Line by line behind a rule at the left, each cut with an ellipsis at <paramref name="width"/> columns; at
+    /// most <paramref name="lines"/> lines, blank ones left out.
+    /// </summary>
     public static IReadOnlyList<string> Format(string text, int width, int lines)
     {
         const string Margin = "    │ ";
@@ -13,10 +18,10 @@ internal static class SampleBlock
         return
         [
             .. Clean(text).Split('\n')
-                .SelectMany(line => Fold(line.TrimEnd(), room))
+                .Select(line => line.TrimEnd())
                 .Where(line => line.Length > 0)
                 .Take(lines)
-                .Select(line => Margin + line),
+                .Select(line => Margin + DisplayWidth.Cut(line, room)),
         ];
     }
 
@@ -30,7 +35,7 @@ internal static class SampleBlock
             {
                 clean.Append("    ");
             }
-            else if (rune.Value == '\n' || !Rune.IsControl(rune))
+            else if (rune.Value == '\n' || !Steers(rune))
             {
                 clean.Append(rune.ToString());
             }
@@ -39,18 +44,14 @@ internal static class SampleBlock
         return clean.ToString();
     }
 
-    private static IEnumerable<string> Fold(string line, int room)
+    /// <summary>
+    /// Control characters, line separators that are none of ours, and formats such as the change of direction;
+    /// but not the two that join letters or keep them apart.
+    /// </summary>
+    private static bool Steers(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
-        for (var at = 0; at < line.Length;)
-        {
-            var length = Math.Min(room, line.Length - at);
-            if (at + length < line.Length && char.IsHighSurrogate(line[at + length - 1]))
-            {
-                length--;
-            }
-
-            yield return line.Substring(at, length);
-            at += length;
-        }
-    }
+        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
+        UnicodeCategory.Format => rune.Value is not (0x200C or 0x200D),
+        _ => false,
+    };
 }

@@ -35,14 +35,14 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
         : _progress.SequencesPerSecond;
 
     /// <summary>A line that stays, above the progress.</summary>
-    public void Say(string line) => _display.Write(line);
+    public void Say(string line) => _display.Write(terminal.Fold(line));
 
     /// <summary>The user has asked for a pause: says so, and leaves it to the caller to say that it is done.</summary>
     public void SayPausing()
     {
         _isPausing = true;
         _display.EndLive();
-        _display.Write("pausing: writing a checkpoint (Ctrl-C again leaves at once)");
+        Say("pausing: writing a checkpoint (Ctrl-C again leaves at once)");
     }
 
     /// <summary>Until the job has ended.</summary>
@@ -102,11 +102,11 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
         if (now.State == JobState.Paused)
         {
             _display.EndLive();
-            _display.Write($"paused at step {Quantity.Count(now.StepsDone)}{Because(now)}");
+            Say($"paused at step {Quantity.Count(now.StepsDone)}{Because(now)}");
         }
         else if (now.State is JobState.Placing or JobState.Running && before is JobState.Paused)
         {
-            _display.Write($"going on from step {Quantity.Count(now.StepsRecorded)}");
+            Say($"going on from step {Quantity.Count(now.StepsRecorded)}");
         }
         else if (now.State == JobState.Finishing)
         {
@@ -139,7 +139,7 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
     {
         Validation = new ValidationResult(validation.Loss, validation.Accuracy, validation.ExactSequences);
         var step = (long)validation.Step;
-        _display.Write(terminal.Strong(ValidationLine.Format(_nature, step, Validation)));
+        _display.Write([.. terminal.Fold(ValidationLine.Format(_nature, step, Validation)).Select(terminal.Strong)]);
 
         // The last sample is asked for when the final weights stand; one at a time is enough.
         if (_nature.IsText && step > _stepsBefore && step < _progress.Steps && _sampling.IsCompleted)
@@ -153,8 +153,8 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
 
     private void Show(string sample, int lines)
     {
-        var block = SampleBlock.Format(sample, Math.Min(terminal.Columns() - 1, 100), lines);
-        if (block.Count > 0)
+        var block = SampleBlock.Format(sample, terminal.Columns() - 1, lines);
+        if (block.Count > 0 && !_isPausing)
         {
             _display.Write([.. block.Select(terminal.Faint)]);
         }

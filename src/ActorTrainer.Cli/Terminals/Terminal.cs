@@ -35,6 +35,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsLive
         }
     }
 
+    /// <summary>A line as several that fit, on a terminal; a file and a pipe have no width.</summary>
+    public IReadOnlyList<string> Fold(string line) => IsLive ? Folding.Fold(line, Columns() - 1) : [line];
+
     /// <summary>The text in faint letters where that can be shown.</summary>
     public string Faint(string text) => HasColor ? $"\e[2m{text}\e[0m" : text;
 

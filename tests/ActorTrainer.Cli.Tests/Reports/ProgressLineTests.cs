@@ -20,6 +20,17 @@ public sealed class ProgressLineTests
             ProgressLine.Live(HalfWay(), 120));
     }
 
+    [Theory]
+    [InlineData(90, "1,001 / 2,000  ━━━━━━━━━━━━━━━───────────────   50 %  loss 1.6234  ETA 50 s  1,265 seq/s")]
+    [InlineData(70, "1,001 / 2,000  ━━━━━━──────   50 %  loss 1.6234  ETA 50 s  1,265 seq/s")]
+    [InlineData(58, "1,001 / 2,000  50 %  loss 1.6234  ETA 50 s  1,265 seq/s")]
+    [InlineData(39, "1,001 / 2,000  50 %  loss 1.6234")]
+    [InlineData(24, "1,001 / 2,000  50 %")]
+    public void A_narrow_terminal_sees_the_numbers_before_the_bar(int width, string line)
+    {
+        Assert.Equal(line, ProgressLine.Live(HalfWay(), width));
+    }
+
     [Fact]
     public void A_pipe_sees_a_sentence()
     {

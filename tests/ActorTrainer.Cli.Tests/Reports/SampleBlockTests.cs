@@ -13,18 +13,24 @@ public sealed class SampleBlockTests
     }
 
     [Fact]
-    public void Long_lines_are_folded_and_no_character_is_cut_in_two()
+    public void Lines_break_where_the_model_broke_them_and_long_ones_end_in_an_ellipsis()
     {
-        var lines = SampleBlock.Format(string.Concat(Enumerable.Repeat("😀", 30)), 17, 3);
+        Assert.Equal(
+            ["    │ The store, Invaria…", "    │ next"],
+            SampleBlock.Format("The store, Invariant\n\nnext\nand more", 25, 2));
+    }
 
-        Assert.All(lines, line => Assert.InRange(line.Length, 7, 17));
-        Assert.All(lines, line => Assert.DoesNotContain('\uFFFD', line));
-        Assert.All(lines, line => Assert.Equal(0, line.Count(char.IsSurrogate) % 2));
+    [Fact]
+    public void Wide_characters_take_two_columns_and_none_is_cut_in_two()
+    {
+        Assert.Equal(["    │ 千里之行，…"], SampleBlock.Format("千里之行，始于足下。", 17, 3));
+        Assert.Equal(["    │ 😀😀😀😀😀…"], SampleBlock.Format(string.Concat(Enumerable.Repeat("😀", 30)), 18, 3));
     }
 
     [Fact]
     public void A_model_cannot_steer_the_terminal()
     {
         Assert.Equal("[2Jred\nnext", SampleBlock.Clean("\e[2Jre\u0007d\r\nne\u009Bxt"));
+        Assert.Equal("abc", SampleBlock.Clean("a\u202Eb\u2028\uFEFFc"));
     }
 }
