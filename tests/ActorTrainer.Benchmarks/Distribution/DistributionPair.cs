@@ -6,8 +6,13 @@ namespace ActorTrainer.Benchmarks.Distribution;
 /// <param name="BareStep">A whole step of one thread.</param>
 /// <param name="Cluster1">A step of one worker in the cluster: t₁.</param>
 /// <param name="Cluster2">A step of two workers in the cluster: t₂.</param>
-internal readonly record struct DistributionPair(double Bare1, double Bare2, double BareStep, double Cluster1, double Cluster2)
+/// <param name="Neighbours">What other processes took of the machine meanwhile, 0 to 1.</param>
+internal readonly record struct DistributionPair(
+    double Bare1, double Bare2, double BareStep, double Cluster1, double Cluster2, double Neighbours)
 {
+    /// <summary>Whether the machine was this benchmark's own.</summary>
+    public bool Counts => Neighbours <= Distribution.Neighbours.Tolerated;
+
     /// <summary>P₁/P₂: what two threads make of a step at best.</summary>
     public double BareRatio => Bare2 / Bare1;
 
