@@ -10,7 +10,7 @@ public sealed class Workshop : IDisposable
           data: {binary_addition: {bits: 8, validation_bits: 12, validation_samples: 32}}
           model: {layers: [{elman: {units: 64}}]}
           training:
-            steps: 1200
+            steps: 3000
             batch_size: 32
             learning_rate: {value: 5e-3}
             clip_norm: 1.0
@@ -24,7 +24,7 @@ public sealed class Workshop : IDisposable
           data: {text: {path: proverbs.txt, sequence_length: 16}}
           model: {layers: [{embedding: {dimension: 16}}, {lstm: {units: 32}}]}
           training:
-            steps: 1200
+            steps: 3000
             batch_size: 16
             learning_rate: {value: 5e-3, schedule: cosine}
             clip_norm: 1.0

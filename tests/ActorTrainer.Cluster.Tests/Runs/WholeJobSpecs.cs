@@ -76,14 +76,14 @@ public sealed class WholeJobSpecs : IAsyncLifetime
     [Fact]
     public async Task Comes_to_the_same_hash_after_a_pause_and_after_a_restart()
     {
-        var spec = Specimens.BinaryAddition(workers: 2, shards: 4, steps: 400, checkpointInterval: 20);
+        var spec = Specimens.BinaryAddition(workers: 2, shards: 4, steps: 4000, checkpointInterval: 20);
         var undisturbed = await Finish(await Submit("undisturbed", spec));
 
         var job = await Submit("disturbed", spec);
         await Until(job, happened => happened is JobEvent.CheckpointRecorded);
         Assert.Equal(JobState.Paused, (await _node.Registry.Ask<JobView>(new Pause(job), Patience)).State);
         var paused = await _node.Registry.Ask<ModelView>(new GetModel(job), Patience);
-        Assert.InRange(paused.Step, 20, 399);
+        Assert.InRange(paused.Step, 20, 3999);
         await _node.Registry.Ask<JobView>(new Resume(job), Patience);
         await Until(job, happened => happened is JobEvent.CheckpointRecorded recorded && recorded.Step > paused.Step);
         await _node.StopAsync();
