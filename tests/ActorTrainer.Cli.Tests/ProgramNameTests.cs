@@ -16,10 +16,10 @@ public sealed class ProgramNameTests
     }
 
     [Theory]
-    [InlineData("/opt/at/actortrainer", "/opt/at/actortrainer.dll", "/work", "/usr/bin:/opt/at", "actortrainer")]
-    [InlineData("/work/out/actortrainer", "/work/out/actortrainer.dll", "/work", "/usr/bin", "out/actortrainer")]
-    [InlineData("/work/actortrainer", "/work/actortrainer.dll", "/work", null, "./actortrainer")]
-    [InlineData("/usr/bin/dotnet", "/work/out/actortrainer.dll", "/work", "/usr/bin", "dotnet out/actortrainer.dll")]
+    [InlineData("/opt/at/actortrainer", "/opt/at/actortrainer.dll", "/home/ada", "/usr/bin:/opt/at", "actortrainer")]
+    [InlineData("/home/ada/out/actortrainer", "/home/ada/out/actortrainer.dll", "/home/ada", "/usr/bin", "out/actortrainer")]
+    [InlineData("/home/ada/actortrainer", "/home/ada/actortrainer.dll", "/home/ada", null, "./actortrainer")]
+    [InlineData("/usr/bin/dotnet", "/home/ada/out/actortrainer.dll", "/home/ada", "/usr/bin", "dotnet out/actortrainer.dll")]
     [InlineData("/w/my tools/actortrainer", "/w/my tools/actortrainer.dll", "/", null, "'w/my tools/actortrainer'")]
     public void A_suggested_command_can_be_typed_as_it_stands(string process, string assembly, string current, string? path, string program)
     {
