@@ -11,7 +11,7 @@ namespace ActorTrainer.Numerics.Networks;
 /// number), position 0, index within the tensor. One number u in [0, 1) for each parameter:
 /// <list type="bullet">
 /// <item>Uniform: low + u · (high − low).</item>
-/// <item>Xavier: uniform in ±√(6 / (rows + units)); each gate of an LSTM is a matrix of its own.</item>
+/// <item>Xavier: uniform in ±√(6 / (rows + units)); each gate is a matrix of its own.</item>
 /// <item>Truncated normal: σ · Φ⁻¹(Φ(−2) + (u + 2⁻²⁵) · (Φ(2) − Φ(−2))), which has exactly the
 /// distribution of a normal redrawn outside 2σ, without the redrawing.</item>
 /// </list>
@@ -35,7 +35,7 @@ public static class InitialWeights
         foreach (var tensor in layout.Tensors)
         {
             var values = weights.Slice(tensor.Offset, tensor.Length);
-            if (tensor.Role == ParameterRole.Bias)
+            if (tensor.Role is ParameterRole.Bias or ParameterRole.RecurrentBias)
             {
                 FillBias(spec, tensor, values);
             }
@@ -53,6 +53,7 @@ public static class InitialWeights
             LayerSpec.Embedding embedding => embedding.Initializer,
             LayerSpec.Lstm lstm => lstm.Initializer,
             LayerSpec.Elman elman => elman.Initializer,
+            LayerSpec.Gru gru => gru.Initializer,
             LayerSpec.Dense dense => dense.Initializer,
             var other => throw new ArgumentException($"{other} is no layer known here"),
         };

@@ -4,8 +4,9 @@ namespace ActorTrainer.Numerics.Networks;
 
 /// <summary>
 /// Where each parameter of a network stands in the flat vector (B13): layer by layer from the input
-/// upwards W [in × gates·H] row-major, U [H × gates·H], b [gates·H], gates in the order i f g o; an
-/// embedding is one tensor [symbols × dimension]; the output layer is last.
+/// upwards W [in × gates·H] row-major, U [H × gates·H], b [gates·H], gates in the order i f g o, or
+/// r z n and, where a GRU resets after the product, its recurrent bias [H]; an embedding is one tensor
+/// [symbols × dimension]; the output layer is last.
 /// </summary>
 public sealed class ModelLayout
 {
@@ -33,6 +34,15 @@ public sealed class ModelLayout
                 case LayerSpec.Elman elman:
                     AddAll($"{name}.elman", i, elman.Units, gates: 1, recurrent: true);
                     StateSize += elman.Units;
+                    break;
+                case LayerSpec.Gru gru:
+                    AddAll($"{name}.gru", i, gru.Units, gates: 3, recurrent: true);
+                    if (gru.Reset == GruReset.After)
+                    {
+                        Add($"{name}.gru.c", ParameterRole.RecurrentBias, i, 1, gru.Units, 1);
+                    }
+
+                    StateSize += gru.Units;
                     break;
                 case LayerSpec.Dense dense:
                     AddAll($"{name}.dense", i, dense.Units, gates: 1, recurrent: false);
@@ -78,7 +88,7 @@ public sealed class ModelLayout
 
     /// <summary>
     /// Floats carried from batch to batch for each row (B10): for each recurrent layer from the input
-    /// upwards Elman h; LSTM h, then c.
+    /// upwards Elman and GRU h; LSTM h, then c.
     /// </summary>
     public int StateSize { get; }
 

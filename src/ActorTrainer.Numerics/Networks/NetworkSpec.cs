@@ -48,6 +48,28 @@ public abstract record Initializer
     public sealed record Xavier : Initializer;
 
     public sealed record Constant(double Value) : Initializer;
+
+    /// <summary>
+    /// Columns, or rows where there are fewer of them, orthogonal and of length <paramref name="Gain"/>; each
+    /// gate a matrix of its own. Saxe, McClelland and Ganguli, ICLR 2014.
+    /// </summary>
+    public sealed record Orthogonal(double Gain) : Initializer;
+
+    /// <summary>
+    /// <paramref name="Scale"/> on the diagonal, 0 elsewhere; each gate a matrix of its own. Le, Jaitly and
+    /// Hinton, "A Simple Way to Initialize Recurrent Networks of Rectified Linear Units", 2015.
+    /// </summary>
+    public sealed record Identity(double Scale) : Initializer;
+}
+
+/// <summary>Where a GRU's reset gate acts on the candidate.</summary>
+public enum GruReset
+{
+    /// <summary>On the hidden state, n = tanh(W·x + U·(r∘h₋₁) + b). Cho et al., EMNLP 2014.</summary>
+    Before,
+
+    /// <summary>On the product with a bias of its own, n = tanh(W·x + b + r∘(U·h₋₁ + c)). As in cuDNN and PyTorch.</summary>
+    After,
 }
 
 /// <summary>One layer, without the width of what enters it.</summary>
@@ -64,10 +86,30 @@ public abstract record LayerSpec
     /// LSTM with gates i f g o, no peepholes. The forget gate's bias starts at
     /// <paramref name="ForgetBias"/>, the others at 0; the initializer is for W and for U.
     /// </summary>
-    public sealed record Lstm(int Units, double ForgetBias, Initializer Initializer) : LayerSpec;
+    public sealed record Lstm(int Units, double ForgetBias, Initializer Initializer) : LayerSpec
+    {
+        /// <summary>How U starts; null: like W.</summary>
+        public Initializer? RecurrentInitializer { get; init; }
+    }
 
-    /// <summary>h = tanh(W·x + U·h₋₁ + b). Elman, Cognitive Science 14(2), 1990.</summary>
-    public sealed record Elman(int Units, Initializer Initializer) : LayerSpec;
+    /// <summary>h = f(W·x + U·h₋₁ + b), f = tanh or relu. Elman, Cognitive Science 14(2), 1990.</summary>
+    public sealed record Elman(int Units, Initializer Initializer) : LayerSpec
+    {
+        /// <summary><see cref="Activation.Tanh"/> or <see cref="Activation.Relu"/>.</summary>
+        public Activation Activation { get; init; } = Activation.Tanh;
+
+        /// <inheritdoc cref="Lstm.RecurrentInitializer"/>
+        public Initializer? RecurrentInitializer { get; init; }
+    }
+
+    /// <summary>
+    /// GRU with gates r (reset), z (update) and n (candidate), h = (1 − z)∘n + z∘h₋₁; the biases start at 0.
+    /// </summary>
+    public sealed record Gru(int Units, GruReset Reset, Initializer Initializer) : LayerSpec
+    {
+        /// <inheritdoc cref="Lstm.RecurrentInitializer"/>
+        public Initializer? RecurrentInitializer { get; init; }
+    }
 
     /// <summary>y = f(W·x + b), the same at every time step.</summary>
     public sealed record Dense(int Units, Activation Activation, Initializer Initializer, double Bias) : LayerSpec;

@@ -14,6 +14,9 @@ public enum ParameterRole
 
     /// <summary>b, [1 × gates·units].</summary>
     Bias,
+
+    /// <summary>c, [1 × units]: what U·h₋₁ starts from in a GRU that resets after the product.</summary>
+    RecurrentBias,
 }
 
 /// <summary>One tensor within the flat vector of parameters (B13): row-major, without padding.</summary>
@@ -21,7 +24,7 @@ public enum ParameterRole
 /// <param name="Layer">Index of the layer in the spec; the output layer is the number of layers.</param>
 /// <param name="Offset">Of its first element in the flat vector.</param>
 /// <param name="Columns">Gates · units; a dense layer has one gate.</param>
-/// <param name="Gates">Parts of equal width that the columns consist of: 4 for an LSTM (i f g o), else 1.</param>
+/// <param name="Gates">Parts of equal width that the columns consist of: 4 for an LSTM (i f g o), 3 for a GRU (r z n), else 1.</param>
 public sealed record ParameterTensor(string Name, ParameterRole Role, int Layer, int Offset, int Rows, int Columns, int Gates)
 {
     public int Length => Rows * Columns;

@@ -37,10 +37,21 @@ internal static class SpecCheck
                 Positive(lstm.Units, $"{name}.units");
                 Finite(lstm.ForgetBias, $"{name}.forget_bias");
                 Initializer(lstm.Initializer, $"{name}.initializer");
+                RecurrentInitializer(lstm.RecurrentInitializer, name);
                 break;
             case LayerSpec.Elman elman:
                 Positive(elman.Units, $"{name}.units");
+                Require(
+                    elman.Activation is Activation.Tanh or Activation.Relu,
+                    $"{name}.activation is {elman.Activation}; an Elman layer has Tanh or Relu");
                 Initializer(elman.Initializer, $"{name}.initializer");
+                RecurrentInitializer(elman.RecurrentInitializer, name);
+                break;
+            case LayerSpec.Gru gru:
+                Positive(gru.Units, $"{name}.units");
+                Require(Enum.IsDefined(gru.Reset), $"{name}.reset {gru.Reset} is not known");
+                Initializer(gru.Initializer, $"{name}.initializer");
+                RecurrentInitializer(gru.RecurrentInitializer, name);
                 break;
             case LayerSpec.Dense dense:
                 Positive(dense.Units, $"{name}.units");
@@ -50,6 +61,14 @@ internal static class SpecCheck
                 break;
             default:
                 throw new ArgumentException($"{name} is {spec.Layers[index]}, which is no layer known here");
+        }
+    }
+
+    private static void RecurrentInitializer(Initializer? initializer, string layer)
+    {
+        if (initializer is not null)
+        {
+            Initializer(initializer, $"{layer}.recurrent_initializer");
         }
     }
 
@@ -70,6 +89,12 @@ internal static class SpecCheck
                 break;
             case Networks.Initializer.Constant constant:
                 Finite(constant.Value, $"{name}.value");
+                break;
+            case Networks.Initializer.Orthogonal orthogonal:
+                Finite(orthogonal.Gain, $"{name}.gain");
+                break;
+            case Networks.Initializer.Identity identity:
+                Finite(identity.Scale, $"{name}.scale");
                 break;
             case Networks.Initializer.Xavier:
                 break;

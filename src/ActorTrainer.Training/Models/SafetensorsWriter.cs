@@ -38,7 +38,7 @@ internal static class SafetensorsWriter
 
     /// <summary>The dimensions a tensor has in the file: a bias is a vector.</summary>
     public static int[] Shape(ParameterTensor tensor) =>
-        tensor.Role == ParameterRole.Bias ? [tensor.Columns] : [tensor.Rows, tensor.Columns];
+        tensor.Role is ParameterRole.Bias or ParameterRole.RecurrentBias ? [tensor.Columns] : [tensor.Rows, tensor.Columns];
 
     private static ReadOnlySpan<byte> Header(ModelFile model)
     {
