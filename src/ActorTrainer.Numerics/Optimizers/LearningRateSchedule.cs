@@ -5,6 +5,9 @@ public enum LearningRateShape
 {
     Constant,
     Cosine,
+
+    /// <summary>Multiplied by a factor every so many steps.</summary>
+    Step,
 }
 
 /// <summary>
@@ -17,11 +20,19 @@ public enum LearningRateShape
 /// <remarks>
 /// Step t counts from 0. t &lt; W: v · (t + 1) / W. Then constant: v; cosine:
 /// f + (v − f) · ½ (1 + cos(π (t − W) / (S − W))), and f from step S on. Loshchilov and Hutter, "SGDR",
-/// ICLR 2017, without restarts. The cosine is within 4 × 10⁻¹⁶.
+/// ICLR 2017, without restarts. The cosine is within 4 × 10⁻¹⁶. Step: v · pⁿ with n = ⌊(t − W) / every⌋;
+/// the power is squared and multiplied from the lowest bit of n up, each product rounded once, and v · pⁿ is
+/// the last product.
 /// </remarks>
 public sealed record LearningRateSchedule(double Value, LearningRateShape Shape, long WarmupSteps, double Final, long Steps)
 {
-    /// <exception cref="ArgumentOutOfRangeException">The step is negative.</exception>
+    /// <summary>Steps between two drops of <see cref="LearningRateShape.Step"/>, at least 1; of no meaning otherwise.</summary>
+    public long StepEvery { get; init; } = 1;
+
+    /// <summary>p: what a drop multiplies the rate by; of no meaning but for <see cref="LearningRateShape.Step"/>.</summary>
+    public double StepFactor { get; init; } = 1;
+
+    /// <exception cref="ArgumentOutOfRangeException">The step is negative, or a step schedule's <see cref="StepEvery"/> is below 1.</exception>
     public double At(long step)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
@@ -30,9 +41,13 @@ public sealed record LearningRateSchedule(double Value, LearningRateShape Shape,
             return Value * (step + 1) / WarmupSteps;
         }
 
-        if (Shape == LearningRateShape.Constant)
+        switch (Shape)
         {
-            return Value;
+            case LearningRateShape.Constant:
+                return Value;
+            case LearningRateShape.Step:
+                ArgumentOutOfRangeException.ThrowIfLessThan(StepEvery, 1);
+                return Value * Power(StepFactor, (step - WarmupSteps) / StepEvery);
         }
 
         if (step >= Steps)
@@ -42,5 +57,20 @@ public sealed record LearningRateSchedule(double Value, LearningRateShape Shape,
 
         var progress = (double)(step - WarmupSteps) / (Steps - WarmupSteps);
         return Final + ((Value - Final) * (0.5 * (1 + DoubleFunctions.CosinePi(progress))));
+    }
+
+    /// <summary>p^n: of the squares p, p², p⁴ … those that n's bits name, lowest first, from 1.</summary>
+    private static double Power(double p, long n)
+    {
+        var power = 1.0;
+        for (; n > 0; n >>= 1, p *= p)
+        {
+            if ((n & 1) == 1)
+            {
+                power *= p;
+            }
+        }
+
+        return power;
     }
 }

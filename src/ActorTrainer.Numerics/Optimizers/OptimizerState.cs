@@ -28,19 +28,13 @@ public sealed class OptimizerState
     public OptimizerState(OptimizerSpec spec, int length, VectorWidth? width = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        var slots = 0;
-        if (spec is OptimizerSpec.Adam adam)
+        OptimizerCheck.Require(spec);
+        var slots = spec switch
         {
-            RequireBeta(adam.Beta1, nameof(adam.Beta1));
-            RequireBeta(adam.Beta2, nameof(adam.Beta2));
-            if (!(adam.Epsilon > 0 && double.IsFinite(adam.Epsilon)))
-            {
-                throw new ArgumentException($"Epsilon is {adam.Epsilon}; it must be above 0", nameof(spec));
-            }
-
-            slots = 2;
-        }
-
+            OptimizerSpec.Adam or OptimizerSpec.AdamW => 2,
+            OptimizerSpec.Momentum or OptimizerSpec.Nesterov or OptimizerSpec.RmsProp or OptimizerSpec.Adagrad => 1,
+            _ => 0,
+        };
         (Spec, Length, _width) = (spec, length, width ?? VectorWidths.Widest);
         _slots = new float[slots][];
         for (var i = 0; i < slots; i++)
@@ -57,7 +51,9 @@ public sealed class OptimizerState
     /// <summary>Steps applied.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>Slots of one float for each parameter: Adam 2 (m, then v), SGD none.</summary>
+    /// <summary>
+    /// Slots of one float for each parameter: Adam and AdamW 2 (m, then v), SGD none, the others 1.
+    /// </summary>
     public int Slots => _slots.Length;
 
     /// <summary>Bytes of the stored form.</summary>
@@ -72,10 +68,25 @@ public sealed class OptimizerState
     /// <param name="gradientRoot">[Length] root of the lane tree: unnormalised sums (B5).</param>
     /// <param name="factor">What each root element is multiplied by (B5, B6).</param>
     /// <param name="learningRate">Cast once from double (B8).</param>
-    /// <exception cref="ArgumentException">A length is another than <see cref="Length"/>.</exception>
+    /// <param name="clipValue">
+    /// c, above 0: each element of the mean is brought into [−c, c] before it decays or moves anything (B6); a NaN
+    /// stays one. Nothing is clipped when left out.
+    /// </param>
+    /// <exception cref="ArgumentException">A length is another than <see cref="Length"/>, or the limit is not above 0.</exception>
     public void Apply(
-        ReadOnlySpan<float> weightsIn, Span<float> weightsOut, ReadOnlySpan<float> gradientRoot, float factor, float learningRate)
+        ReadOnlySpan<float> weightsIn,
+        Span<float> weightsOut,
+        ReadOnlySpan<float> gradientRoot,
+        float factor,
+        float learningRate,
+        float? clipValue = null)
     {
+        var scale = new GradientScale(factor, clipValue ?? float.PositiveInfinity);
+        if (!(scale.Limit > 0))
+        {
+            throw new ArgumentException($"clipValue is {clipValue}; it must be above 0", nameof(clipValue));
+        }
+
         RequireLength(weightsIn.Length, nameof(weightsIn));
         RequireLength(weightsOut.Length, nameof(weightsOut));
         RequireLength(gradientRoot.Length, nameof(gradientRoot));
@@ -83,13 +94,13 @@ public sealed class OptimizerState
         switch (_width)
         {
             case VectorWidth.Bits512:
-                Apply<V512>(weightsIn, weightsOut, gradientRoot, factor, learningRate);
+                Apply<V512>(weightsIn, weightsOut, gradientRoot, scale, learningRate);
                 break;
             case VectorWidth.Bits256:
-                Apply<V256>(weightsIn, weightsOut, gradientRoot, factor, learningRate);
+                Apply<V256>(weightsIn, weightsOut, gradientRoot, scale, learningRate);
                 break;
             default:
-                Apply<V128>(weightsIn, weightsOut, gradientRoot, factor, learningRate);
+                Apply<V128>(weightsIn, weightsOut, gradientRoot, scale, learningRate);
                 break;
         }
     }
@@ -126,29 +137,47 @@ public sealed class OptimizerState
         }
     }
 
-    private static void RequireBeta(double beta, string name)
+    private void Apply<TVector>(
+        ReadOnlySpan<float> weightsIn, Span<float> weightsOut, ReadOnlySpan<float> gradient, GradientScale scale, float learningRate)
+        where TVector : unmanaged, IVector<TVector>
     {
-        if (!(beta is >= 0 and < 1))
+        switch (Spec)
         {
-            throw new ArgumentException($"{name} is {beta}; it must be at least 0 and below 1");
+            case OptimizerSpec.Momentum momentum:
+                VectorOptimizers<TVector>.Momentum(
+                    weightsIn, weightsOut, gradient, _slots[0], scale, learningRate, (float)momentum.Coefficient);
+                break;
+            case OptimizerSpec.Nesterov nesterov:
+                VectorOptimizers<TVector>.Nesterov(
+                    weightsIn, weightsOut, gradient, _slots[0], scale, learningRate, (float)nesterov.Coefficient);
+                break;
+            case OptimizerSpec.Adam adam:
+                var plain = NextAdam(new OptimizerSpec.AdamW(adam.Beta1, adam.Beta2, adam.Epsilon, WeightDecay: 0), learningRate);
+                VectorOptimizers<TVector>.Adam(weightsIn, weightsOut, gradient, _slots[0], _slots[1], scale, plain);
+                break;
+            case OptimizerSpec.AdamW adam:
+                var decayed = NextAdam(adam, learningRate);
+                VectorOptimizers<TVector>.AdamW(weightsIn, weightsOut, gradient, _slots[0], _slots[1], scale, decayed);
+                break;
+            case OptimizerSpec.RmsProp rms:
+                VectorOptimizers<TVector>.RmsProp(
+                    weightsIn, weightsOut, gradient, _slots[0], scale, learningRate, (float)rms.Decay, (float)(1 - rms.Decay), (float)rms.Epsilon);
+                break;
+            case OptimizerSpec.Adagrad adagrad:
+                VectorOptimizers<TVector>.Adagrad(
+                    weightsIn, weightsOut, gradient, _slots[0], scale, learningRate, (float)adagrad.Epsilon);
+                break;
+            default:
+                VectorOptimizers<TVector>.Sgd(weightsIn, weightsOut, gradient, scale, learningRate);
+                break;
         }
     }
 
-    private void Apply<TVector>(
-        ReadOnlySpan<float> weightsIn, Span<float> weightsOut, ReadOnlySpan<float> gradientRoot, float factor, float learningRate)
-        where TVector : unmanaged, IVector<TVector>
+    private AdamStep NextAdam(OptimizerSpec.AdamW adam, float learningRate)
     {
-        if (Spec is OptimizerSpec.Adam adam)
-        {
-            _power1 *= adam.Beta1;
-            _power2 *= adam.Beta2;
-            var step = AdamStep.Of(adam, factor, learningRate, _power1, _power2);
-            VectorOptimizers<TVector>.Adam(weightsIn, weightsOut, gradientRoot, _slots[0], _slots[1], step);
-        }
-        else
-        {
-            VectorOptimizers<TVector>.Sgd(weightsIn, weightsOut, gradientRoot, factor, learningRate);
-        }
+        _power1 *= adam.Beta1;
+        _power2 *= adam.Beta2;
+        return AdamStep.Of(adam, learningRate, _power1, _power2);
     }
 
     private void RequireLength(int length, string name)

@@ -41,12 +41,12 @@ public sealed class OptimizerStateTests
                 if (spec is OptimizerSpec.Adam adam)
                 {
                     (power1, power2) = (power1 * adam.Beta1, power2 * adam.Beta2);
-                    var scalars = AdamStep.Of(adam, 0.37f, 0.01f, power1, power2);
-                    ScalarOptimizers.Adam(expected, expected, gradient, mean, square, scalars);
+                    var scalars = AdamStep.Of(new(adam.Beta1, adam.Beta2, adam.Epsilon, 0), 0.01f, power1, power2);
+                    ScalarOptimizers.Adam(expected, expected, gradient, mean, square, new(0.37f, float.PositiveInfinity), scalars);
                 }
                 else
                 {
-                    ScalarOptimizers.Sgd(expected, expected, gradient, 0.37f, 0.01f);
+                    ScalarOptimizers.Sgd(expected, expected, gradient, new(0.37f, float.PositiveInfinity), 0.01f);
                 }
             }
 
