@@ -52,6 +52,20 @@ public sealed class NodeSpecs(Workshop workshop)
     }
 
     [Fact]
+    public async Task A_node_without_fused_multiply_add_says_that_it_is_right_but_slow()
+    {
+        using var node = ProgramProcess.Start([("DOTNET_EnableAVX2", "0")], ["up", "--data-dir", workshop.NewHome()]);
+        await node.LineAsync(line => line.StartsWith("Ctrl-C", StringComparison.Ordinal));
+        await node.SignalAsync("TERM");
+
+        Assert.Equal(0, await node.ExitAsync());
+        Assert.Contains(
+            "warning: this machine computes with 128-bit vectors without a fused multiply-add instruction: results are the same",
+            node.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_killed_run_is_paused_and_mentioned_when_its_file_is_trained_again()
     {
         var home = workshop.NewHome();

@@ -30,7 +30,10 @@ internal sealed class ProgramProcess : IDisposable
     /// <inheritdoc cref="Output"/>
     public string Error => Text(_error);
 
-    public static ProgramProcess Start(params IEnumerable<string> arguments)
+    public static ProgramProcess Start(params IEnumerable<string> arguments) => Start([], arguments);
+
+    /// <param name="environment">Variables that the process has besides this one's.</param>
+    public static ProgramProcess Start((string Name, string Value)[] environment, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -48,6 +51,11 @@ internal sealed class ProgramProcess : IDisposable
 
         start.Environment.Remove("ACTORTRAINER_HOME");
         start.Environment.Remove("ACTORTRAINER_DATA");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return new ProgramProcess(Process.Start(start)!);
     }
 

@@ -65,6 +65,7 @@ internal sealed class TrainCommand(Terminal terminal)
         TrainingNode.ProbeAhead();
         var prepared = PreparedJob.Read(file, settings);
         await using var node = await NodeSession.OpenAsync(home, interrupts.Requested);
+        terminal.Warn(node.Warning);
         var session = new TrainingSession(terminal, node, interrupts, asJson);
         await MentionUnfinishedAsync(file, node, session, interrupts.Requested);
         if (prepared.Text is { } text)
@@ -90,6 +91,7 @@ internal sealed class TrainCommand(Terminal terminal)
     {
         using var interrupts = new Interrupts();
         await using var node = await NodeSession.OpenExistingAsync(home, interrupts.Requested);
+        terminal.Warn(node.Warning);
         var job = await node.Client.Jobs.GetJobAsync(new GetJobRequest { JobId = id }, cancellationToken: interrupts.Requested);
         if (job.State is JobState.Failed or JobState.Cancelled)
         {

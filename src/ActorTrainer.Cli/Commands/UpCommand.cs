@@ -59,6 +59,7 @@ internal static class UpCommand
             new NodeOptions { DataDirectory = home.Path, ComputeThreads = workers ?? Environment.ProcessorCount },
             new GatewayOptions { Address = listen.Address, Port = listen.Port },
             interrupts.Requested);
+        terminal.Warn(EmbeddedNode.Warning);
         node.Log.Noticed += notice => terminal.Error.WriteLine(NoticeLine.Format(notice));
         using (var client = node.Connect())
         {

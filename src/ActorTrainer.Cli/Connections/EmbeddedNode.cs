@@ -1,6 +1,7 @@
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Gateway.Access;
 using ActorTrainer.Gateway.Hosting;
+using ActorTrainer.Numerics;
 
 namespace ActorTrainer.Cli.Connections;
 
@@ -16,6 +17,9 @@ internal sealed class EmbeddedNode : IAsyncDisposable
 
     /// <summary>What the node has to say.</summary>
     public NodeLog Log => _node.Log;
+
+    /// <summary>What its user should know of this machine before anything is started on it; null: nothing.</summary>
+    public static string? Warning => VectorWidths.HasFusedMultiplyAdd ? null : $"warning: this machine computes with {VectorWidths.Describe()}";
 
     /// <summary>Ends when the node has stopped by itself.</summary>
     public Task Terminated => _node.Terminated;

@@ -26,6 +26,9 @@ internal sealed class NodeSession : IAsyncDisposable
     /// <summary>The node ends with this session.</summary>
     public bool IsEmbedded => _embedded is not null;
 
+    /// <summary>What the user should know of the machine that this session's node computes on; null: nothing, or the node has told its own user.</summary>
+    public string? Warning => IsEmbedded ? EmbeddedNode.Warning : null;
+
     /// <summary>What the node of this session has to say; null where the node has a process of its own.</summary>
     public NodeLog? Log => _embedded?.Log;
 

@@ -38,6 +38,15 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsLive
     /// <summary>A line as several that fit, on a terminal; a file and a pipe have no width.</summary>
     public IReadOnlyList<string> Fold(string line) => IsLive ? Folding.Fold(line, Columns() - 1) : [line];
 
+    /// <summary>Tells, on the error stream, what the user should know before going on; null: nothing.</summary>
+    public void Warn(string? warning)
+    {
+        foreach (var line in warning is null ? [] : Fold(warning))
+        {
+            Error.WriteLine(line);
+        }
+    }
+
     /// <summary>The text in faint letters where that can be shown.</summary>
     public string Faint(string text) => HasColor ? $"\e[2m{text}\e[0m" : text;
 

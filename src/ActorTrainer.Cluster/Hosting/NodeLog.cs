@@ -106,31 +106,8 @@ public sealed class NodeLog : IDisposable
         }
     }
 
-    private FileStream OpenFile()
-    {
-        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-        // Unbuffered, so that the last words before a kill are there; shared, so that it can be followed.
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.Append,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = Private;
-        }
-
-        var file = new FileStream(_path, options);
-        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(file.SafeFileHandle) != Private)
-        {
-            File.SetUnixFileMode(file.SafeFileHandle, Private);
-        }
-
-        return file;
-    }
+    /// <remarks>Unbuffered, so that the last words before a kill are there; shared, so that it can be followed.</remarks>
+    private FileStream OpenFile() => PrivateFiles.Open(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
 }
 
 /// <summary>How grave an entry of a node's log is.</summary>

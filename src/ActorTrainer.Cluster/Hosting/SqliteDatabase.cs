@@ -21,6 +21,8 @@ internal static class SqliteDatabase
     {
         try
         {
+            // Made here, so that it is private; its write-ahead log takes the mode over.
+            PrivateFiles.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
             using var connection = new SqliteConnection(ConnectionString(path));
             connection.Open();
             using var command = connection.CreateCommand();

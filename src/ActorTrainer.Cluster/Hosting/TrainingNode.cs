@@ -3,6 +3,7 @@ using ActorTrainer.Cluster.Compute;
 using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Cluster.Runs;
 using ActorTrainer.Cluster.Storage;
+using ActorTrainer.Numerics;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Tensors;
 using Akka.Actor;
@@ -85,6 +86,8 @@ public sealed class TrainingNode : IAsyncDisposable
 
         var directory = Hosting.DataDirectory.Open(options.DataDirectory);
         var log = NodeLog.Open(directory.Root);
+        log.Write(
+            DateTime.UtcNow, VectorWidths.HasFusedMultiplyAdd ? NodeLogLevel.Info : NodeLogLevel.Warning, nameof(TrainingNode), VectorWidths.Describe(), cause: null);
         ActorSystem? system = null;
         ComputeThreads? threads = null;
         try

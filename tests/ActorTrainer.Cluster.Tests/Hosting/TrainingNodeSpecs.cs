@@ -60,6 +60,10 @@ public sealed class TrainingNodeSpecs : IDisposable
             Assert.Equal(
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
                 File.GetUnixFileMode(node.DataDirectory));
+            foreach (var file in Directory.EnumerateFiles(node.DataDirectory))
+            {
+                Assert.Equal((file, UnixFileMode.UserRead | UnixFileMode.UserWrite), (file, File.GetUnixFileMode(file)));
+            }
         }
     }
 
@@ -77,6 +81,15 @@ public sealed class TrainingNodeSpecs : IDisposable
         var written = await File.ReadAllTextAsync(Path.Combine(node.DataDirectory, NodeLog.FileName));
         Assert.Contains(" WARNING ActorSystemImpl: heartbeat was delayed\n", written, StringComparison.Ordinal);
         Assert.Contains(" INFO JobRegistryActor: Job adder is running\n", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_in_its_log_file_what_it_computes_with()
+    {
+        await using var node = await TrainingNode.StartAsync(Options);
+
+        var written = await File.ReadAllTextAsync(Path.Combine(node.DataDirectory, NodeLog.FileName));
+        Assert.Contains($" TrainingNode: {VectorWidths.Describe()}\n", written, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class WatchJobTests : IClassFixture<GatewayFixture>
 
     private readonly GatewayFixture _gateway;
     private readonly Proto.Jobs.JobsClient _jobs;
+    private readonly TaskCompletionSource<IActorRef> _watcher = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public WatchJobTests(GatewayFixture gateway)
     {
@@ -38,6 +39,8 @@ public sealed class WatchJobTests : IClassFixture<GatewayFixture>
                 {
                     watch.Subscriber.Tell(word);
                 }
+
+                _watcher.TrySetResult(watch.Subscriber);
             }
 
             return null;
@@ -48,6 +51,13 @@ public sealed class WatchJobTests : IClassFixture<GatewayFixture>
     {
         using var call = _jobs.WatchJob(new Proto.WatchJobRequest { JobId = "sum-12", AfterSequence = after }, deadline: DateTime.UtcNow + Patience);
         return await call.ResponseStream.ReadToEnd();
+    }
+
+    /// <summary>Ends when the watcher has taken everything that it was told so far.</summary>
+    private async Task AllIsTaken()
+    {
+        var watcher = await _watcher.Task.WaitAsync(Patience);
+        await watcher.Ask<ActorIdentity>(new Identify(null), Patience);
     }
 
     private static string Show(IEnumerable<Proto.JobEvent> events) =>
@@ -144,7 +154,7 @@ public sealed class WatchJobTests : IClassFixture<GatewayFixture>
             new WatchEnded(Specs.Job),
         ]);
         using var call = _jobs.WatchJob(new Proto.WatchJobRequest { JobId = "sum-12" }, deadline: DateTime.UtcNow + Patience);
-        await Task.Delay(700);
+        await AllIsTaken();
 
         var events = await call.ResponseStream.ReadToEnd();
 
@@ -160,7 +170,7 @@ public sealed class WatchJobTests : IClassFixture<GatewayFixture>
     {
         OnWatch([Snapshot(0), .. Enumerable.Range(1, 200_000).Select(i => new JobEvent.CheckpointRecorded(i, i)), new WatchEnded(Specs.Job)]);
         using var call = _jobs.WatchJob(new Proto.WatchJobRequest { JobId = "sum-12" }, deadline: DateTime.UtcNow + Patience);
-        await Task.Delay(500);
+        await AllIsTaken();
         var seen = new List<ulong>();
 
         var error = await Errors.Of(async () =>
