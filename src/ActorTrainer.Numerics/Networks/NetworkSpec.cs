@@ -29,6 +29,19 @@ public enum LossKind
 
     /// <summary>A sigmoid on each output against 0 or 1, −ln p, in nats, summed over the outputs.</summary>
     BinaryCrossEntropy,
+
+    /// <summary>(1/outputs)·Σ (y − t)² over the outputs of a target.</summary>
+    MeanSquaredError,
+}
+
+/// <summary>Where a network's outputs are made.</summary>
+public enum Head
+{
+    /// <summary>At every time step.</summary>
+    EveryStep,
+
+    /// <summary>Layers above the last recurrent one, and the output, are computed once per row, at its last valid step.</summary>
+    LastStep,
 }
 
 /// <summary>How a matrix of weights starts (rule B9: keyed by seed, layer and index alone).</summary>
@@ -113,6 +126,12 @@ public abstract record LayerSpec
 
     /// <summary>y = f(W·x + b), the same at every time step.</summary>
     public sealed record Dense(int Units, Activation Activation, Initializer Initializer, double Bias) : LayerSpec;
+
+    /// <summary>
+    /// In training each unit is kept with probability <paramref name="Keep"/> and then scaled by 1/keep, else 0
+    /// (B9: keyed by step, row, time step and unit); it has no tensors.
+    /// </summary>
+    public sealed record Dropout(double Keep) : LayerSpec;
 }
 
 /// <summary>A whole network: input, layers, and a linear output layer under a loss.</summary>
@@ -120,11 +139,20 @@ public abstract record LayerSpec
 /// <param name="InputSize">Symbols, or features.</param>
 /// <param name="Layers">From the input upwards, without the output layer.</param>
 /// <param name="Outputs">Width of the output layer.</param>
-/// <param name="OutputInitializer">How the output layer's weights start; its bias starts at 0.</param>
+/// <param name="OutputInitializer">How the output layer's weights start.</param>
 public sealed record NetworkSpec(
     InputKind Input,
     int InputSize,
     ImmutableArray<LayerSpec> Layers,
     LossKind Loss,
     int Outputs,
-    Initializer OutputInitializer);
+    Initializer OutputInitializer)
+{
+    public Head Head { get; init; } = Head.EveryStep;
+
+    /// <summary>What the output layer's bias starts at.</summary>
+    public double OutputBias { get; init; }
+
+    /// <summary>By class: what a target weighs in the mean of a softmax loss; empty: 1 each.</summary>
+    public ImmutableArray<double> ClassWeights { get; init; } = [];
+}
