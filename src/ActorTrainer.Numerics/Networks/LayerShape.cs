@@ -26,11 +26,22 @@ internal sealed class LayerShape
 
         Input = layout.Tensor(index, ParameterRole.Input);
         Bias = layout.Tensor(index, ParameterRole.Bias);
-        Recurrent = Spec is LayerSpec.Lstm or LayerSpec.Elman ? layout.Tensor(index, ParameterRole.Recurrent) : null;
+        Recurrent = Spec is LayerSpec.Lstm or LayerSpec.Elman or LayerSpec.Gru ? layout.Tensor(index, ParameterRole.Recurrent) : null;
         (Inputs, Units) = (Input.Rows, Input.Columns / Input.Gates);
         Columns = Input.Gates == 1
             ? ColumnOrder.Padded(Units, PackedMatrix.PanelWidth)
             : ColumnOrder.Interleaved(Input.Gates, Units);
+        RecurrentColumns = Columns;
+        if (Spec is LayerSpec.Gru gru)
+        {
+            Columns = ColumnOrder.PairAndThird(Units);
+            RecurrentColumns = ColumnOrder.Interleaved(2, Units);
+            if (gru.Reset == GruReset.After)
+            {
+                RecurrentBias = layout.Tensor(index, ParameterRole.RecurrentBias);
+                RecurrentColumns = ColumnOrder.PairAndThird(Units, skipped: WholePanels(Units));
+            }
+        }
     }
 
     /// <summary>Null: the output layer.</summary>
@@ -49,6 +60,12 @@ internal sealed class LayerShape
     /// <summary>Where the columns of W, U and b stand in the working copies.</summary>
     public ColumnOrder Columns { get; }
 
+    /// <summary>
+    /// Where the gradients of h₋₁'s own products stand, which go on over the first columns of U: a GRU that
+    /// resets before the product multiplies the last third with something else.
+    /// </summary>
+    public ColumnOrder? RecurrentColumns { get; }
+
     public ParameterTensor? Embedding { get; }
 
     public ParameterTensor? Input { get; }
@@ -56,6 +73,8 @@ internal sealed class LayerShape
     public ParameterTensor? Recurrent { get; }
 
     public ParameterTensor? Bias { get; }
+
+    public ParameterTensor? RecurrentBias { get; }
 
     /// <summary>Rows of weights that are multiplied: of W, unless symbols enter, and of U.</summary>
     public int Depth => (TakesSymbols ? 0 : Inputs) + (Recurrent is null ? 0 : Units);
@@ -68,5 +87,9 @@ internal sealed class LayerShape
 
     /// <summary>Floats from a row of a buffer of <paramref name="columns"/> to the next.</summary>
     public static int Stride(int columns) =>
-        ((columns + PackedMatrix.PanelWidth - 1) / PackedMatrix.PanelWidth * PackedMatrix.PanelWidth) + RowPadding;
+        WholePanels(columns) + RowPadding;
+
+    /// <summary>The columns with padding up to whole panels.</summary>
+    public static int WholePanels(int columns) =>
+        (columns + PackedMatrix.PanelWidth - 1) / PackedMatrix.PanelWidth * PackedMatrix.PanelWidth;
 }

@@ -10,6 +10,8 @@ internal sealed unsafe class LayerWeights : IDisposable
     private readonly PackedMatrix? _forward;
     private readonly PackedMatrix? _inputTransposed;
     private readonly PackedMatrix? _recurrentTransposed;
+    private readonly PackedMatrix? _candidateTransposed;
+    private readonly AlignedBuffer? _recurrentBias;
     private readonly AlignedBuffer? _table;
 
     public LayerWeights(LayerShape shape)
@@ -41,8 +43,18 @@ internal sealed unsafe class LayerWeights : IDisposable
 
         if (shape.Recurrent is not null)
         {
-            _recurrentTransposed = new PackedMatrix(
-                shape.Recurrent.Columns, ColumnOrder.Padded(shape.Units, PackedMatrix.PanelWidth), gates);
+            var own = shape.RecurrentColumns!;
+            var units = ColumnOrder.Padded(shape.Units, PackedMatrix.PanelWidth);
+            _recurrentTransposed = new PackedMatrix(own.DenseColumns, units, DepthSegment.Ascending(own));
+            if (own.DenseColumns < shape.Recurrent.Columns)
+            {
+                _candidateTransposed = new PackedMatrix(shape.Recurrent.Columns - own.DenseColumns, units);
+            }
+        }
+
+        if (shape.RecurrentBias is not null)
+        {
+            _recurrentBias = new AlignedBuffer(LayerShape.WholePanels(shape.Units));
         }
     }
 
@@ -51,7 +63,14 @@ internal sealed unsafe class LayerWeights : IDisposable
 
     public PackedMatrix InputTransposed => _inputTransposed!;
 
+    /// <summary>Of U, the columns that multiply h₋₁ itself.</summary>
     public PackedMatrix RecurrentTransposed => _recurrentTransposed!;
+
+    /// <summary>Of U, the columns for n where a GRU multiplies them with r∘h₋₁.</summary>
+    public PackedMatrix CandidateTransposed => _candidateTransposed!;
+
+    /// <summary>[whole panels] what U·h₋₁ starts from where a GRU resets after the product.</summary>
+    public float* RecurrentBias => _recurrentBias!.Pointer;
 
     /// <summary>
     /// [symbols × <see cref="TableStride"/>] b + W[symbol] in working order: where the chain of a symbol
@@ -76,6 +95,11 @@ internal sealed unsafe class LayerWeights : IDisposable
 
         var bias = values + _shape.Bias!.Offset;
         _forward?.Pack(values + _shape.ForwardOffset, _shape.Input!.Columns, bias);
+        if (_recurrentBias is not null)
+        {
+            new ReadOnlySpan<float>(values + _shape.RecurrentBias!.Offset, _shape.Units).CopyTo(_recurrentBias.Span);
+        }
+
         if (_table is not null)
         {
             FillTable(values + _shape.Input!.Offset, bias);
@@ -89,14 +113,23 @@ internal sealed unsafe class LayerWeights : IDisposable
 
     /// <summary>What a backward pass reads to go back in time.</summary>
     /// <inheritdoc cref="PackForward"/>
-    public void PackRecurrentTransposed(float* values) =>
-        _recurrentTransposed?.PackTransposed(values + _shape.Recurrent!.Offset, _shape.Recurrent.Columns);
+    public void PackRecurrentTransposed(float* values)
+    {
+        if (_recurrentTransposed is not null)
+        {
+            var u = _shape.Recurrent!;
+            _recurrentTransposed.PackTransposed(values + u.Offset, u.Columns);
+            _candidateTransposed?.PackTransposed(values + u.Offset + _recurrentTransposed.Depth, u.Columns);
+        }
+    }
 
     public void Dispose()
     {
         _forward?.Dispose();
         _inputTransposed?.Dispose();
         _recurrentTransposed?.Dispose();
+        _candidateTransposed?.Dispose();
+        _recurrentBias?.Dispose();
         _table?.Dispose();
     }
 

@@ -14,7 +14,7 @@ internal abstract unsafe class RecurrentLayer<TVector>(LayerShape shape, int max
     where TVector : unmanaged, IVector<TVector>
 {
     /// <summary>Columns of x in the left side; none where symbols are looked up.</summary>
-    private readonly int _inputs = shape.TakesSymbols ? 0 : shape.Inputs;
+    protected int InputColumns { get; } = shape.TakesSymbols ? 0 : shape.Inputs;
 
     public override void LoadState(float* state, int stride, int rows) =>
         CopyRows(state, stride, Outputs - (rows * Stride), Stride, Shape.Units, rows);
@@ -74,13 +74,14 @@ internal abstract unsafe class RecurrentLayer<TVector>(LayerShape shape, int max
     /// <summary>Puts what enters at step t before the hidden state that enters there.</summary>
     protected void Enter(int t, int rows)
     {
-        if (_inputs > 0)
+        if (InputColumns > 0)
         {
-            CopyRows(Input.Values + (t * rows * Input.Stride), Input.Stride, Left(t, rows), Stride, _inputs, rows);
+            CopyRows(Input.Values + (t * rows * Input.Stride), Input.Stride, Left(t, rows), Stride, InputColumns, rows);
         }
     }
 
-    private float* Left(int t, int rows) => Outputs + ((t - 1) * rows * Stride) - _inputs;
+    /// <summary>[x | h₋₁] of step t.</summary>
+    protected float* Left(int t, int rows) => Outputs + ((t - 1) * rows * Stride) - InputColumns;
 
     protected static void CopyRows(float* from, nint fromStride, float* to, nint toStride, int columns, int rows)
     {

@@ -3,7 +3,7 @@ using ActorTrainer.Numerics.Kernels;
 namespace ActorTrainer.Numerics.Networks;
 
 /// <summary>The definition of one layer's bits; the orders stand at <see cref="ScalarNetwork"/>.</summary>
-internal sealed class ScalarLayer
+internal sealed partial class ScalarLayer
 {
     private readonly LayerSpec? _spec; // null: the output layer
     private readonly int _units;
@@ -12,6 +12,7 @@ internal sealed class ScalarLayer
     private readonly ParameterTensor? _w;
     private readonly ParameterTensor? _u;
     private readonly ParameterTensor? _b;
+    private readonly ParameterTensor? _c;
     private readonly ParameterTensor? _embedding;
 
     // [T × R × width] of the last forward pass; _before: [R × units] hidden and cell states that came in.
@@ -38,9 +39,10 @@ internal sealed class ScalarLayer
 
         _w = layout.Tensor(index, ParameterRole.Input);
         _b = layout.Tensor(index, ParameterRole.Bias);
-        _u = spec is LayerSpec.Lstm or LayerSpec.Elman ? layout.Tensor(index, ParameterRole.Recurrent) : null;
+        _u = spec is LayerSpec.Lstm or LayerSpec.Elman or LayerSpec.Gru ? layout.Tensor(index, ParameterRole.Recurrent) : null;
+        _c = spec is LayerSpec.Gru { Reset: GruReset.After } ? layout.Tensor(index, ParameterRole.RecurrentBias) : null;
         (_inputs, _units) = (_w.Rows, _w.Columns / _w.Gates);
-        StateSize = spec switch { LayerSpec.Lstm => 2 * _units, LayerSpec.Elman => _units, _ => 0 };
+        StateSize = spec switch { LayerSpec.Lstm => 2 * _units, LayerSpec.Elman or LayerSpec.Gru => _units, _ => 0 };
     }
 
     public int StateSize { get; }
@@ -53,6 +55,7 @@ internal sealed class ScalarLayer
         _gates = new float[_w is null ? 0 : time * rows * _w.Columns];
         _cell = new float[_y.Length];
         _tanhCell = new float[_y.Length];
+        (_product, _kept) = (new float[_y.Length], new float[_y.Length]);
         _hiddenBefore = new float[rows * _units];
         _cellBefore = new float[rows * _units];
         for (var row = 0; row < rows && StateSize > 0; row++)
@@ -93,6 +96,12 @@ internal sealed class ScalarLayer
         var cellCarry = new float[_rows * _units];
         for (var item = (_time * _rows) - 1; item >= 0; item--)
         {
+            if (_spec is LayerSpec.Gru gru)
+            {
+                GruBack(weights, gru.Reset, item, delta.AsSpan(item * _units, _units), cellCarry.AsSpan(item % _rows * _units, _units));
+                continue;
+            }
+
             for (var unit = 0; unit < _units; unit++)
             {
                 BackStep(weights, item, unit, delta[(item * _units) + unit], ref cellCarry[(item % _rows * _units) + unit]);
@@ -130,12 +139,16 @@ internal sealed class ScalarLayer
                 }
                 else
                 {
-                    AddOuter(leaf.Slice(_w.Offset, _w.Length), _x.AsSpan(item * _inputs, _inputs), d);
+                    AddOuter(leaf.Slice(_w.Offset, _w.Length), _x.AsSpan(item * _inputs, _inputs), d, d.Length, 0);
                 }
 
-                if (_u is not null)
+                if (_spec is LayerSpec.Gru gru)
                 {
-                    AddOuter(leaf.Slice(_u.Offset, _u.Length), Before(_y, _hiddenBefore, item), d);
+                    AddGruGradient(gru.Reset, item, leaf);
+                }
+                else if (_u is not null)
+                {
+                    AddOuter(leaf.Slice(_u.Offset, _u.Length), Before(_y, _hiddenBefore, item), d, d.Length, 0);
                 }
             }
         }
@@ -149,13 +162,15 @@ internal sealed class ScalarLayer
         }
     }
 
-    private static void AddOuter(Span<float> sum, ReadOnlySpan<float> x, ReadOnlySpan<float> d)
+    /// <summary>Of a matrix of so many columns, those from <paramref name="first"/> on.</summary>
+    private static void AddOuter(Span<float> sum, ReadOnlySpan<float> x, ReadOnlySpan<float> d, int columns, int first)
     {
         for (var k = 0; k < x.Length; k++)
         {
             for (var j = 0; j < d.Length; j++)
             {
-                sum[(k * d.Length) + j] = MathF.FusedMultiplyAdd(x[k], d[j], sum[(k * d.Length) + j]);
+                ref var element = ref sum[(k * columns) + first + j];
+                element = MathF.FusedMultiplyAdd(x[k], d[j], element);
             }
         }
     }
@@ -185,12 +200,18 @@ internal sealed class ScalarLayer
         }
         else
         {
-            Continue(z, _x.AsSpan(item * _inputs, _inputs), weights.Slice(_w.Offset, _w.Length));
+            Continue(z, _x.AsSpan(item * _inputs, _inputs), weights.Slice(_w.Offset, _w.Length), z.Length, 0);
+        }
+
+        if (_spec is LayerSpec.Gru gru)
+        {
+            GruStep(weights, gru.Reset, z, item);
+            return;
         }
 
         if (_u is not null)
         {
-            Continue(z, Before(_y, _hiddenBefore, item), weights.Slice(_u.Offset, _u.Length));
+            Continue(z, Before(_y, _hiddenBefore, item), weights.Slice(_u.Offset, _u.Length), z.Length, 0);
         }
 
         if (_spec is LayerSpec.Lstm)
@@ -205,13 +226,14 @@ internal sealed class ScalarLayer
         }
     }
 
-    private void Continue(Span<float> z, ReadOnlySpan<float> x, ReadOnlySpan<float> matrix)
+    /// <summary>The chains of the columns of a matrix of so many from <paramref name="first"/> on.</summary>
+    private static void Continue(Span<float> z, ReadOnlySpan<float> x, ReadOnlySpan<float> matrix, int columns, int first)
     {
         for (var j = 0; j < z.Length; j++)
         {
             for (var k = 0; k < x.Length; k++)
             {
-                z[j] = MathF.FusedMultiplyAdd(x[k], matrix[(k * z.Length) + j], z[j]);
+                z[j] = MathF.FusedMultiplyAdd(x[k], matrix[(k * columns) + first + j], z[j]);
             }
         }
     }
@@ -234,6 +256,7 @@ internal sealed class ScalarLayer
 
     private float Activate(float z) => _spec switch
     {
+        LayerSpec.Elman { Activation: Activation.Relu } => z > 0f ? z : 0f,
         LayerSpec.Elman => ScalarKernels.Tanh(z),
         LayerSpec.Dense { Activation: Activation.Tanh } => ScalarKernels.Tanh(z),
         LayerSpec.Dense { Activation: Activation.Sigmoid } => ScalarKernels.Sigmoid(z),
@@ -258,6 +281,7 @@ internal sealed class ScalarLayer
 
         _gates[(item * _units) + unit] = _spec switch
         {
+            LayerSpec.Elman { Activation: Activation.Relu } => y > 0f ? d : 0f,
             LayerSpec.Elman => d * OneMinusSquare(y),
             LayerSpec.Dense { Activation: Activation.Tanh } => d * OneMinusSquare(y),
             LayerSpec.Dense { Activation: Activation.Sigmoid } => d * (y * (1f - y)),

@@ -12,15 +12,23 @@ namespace ActorTrainer.Numerics.Networks;
 /// <item>Forward (B1, B2): z = b, then fma over the input's features ascending, then over the hidden
 /// units ascending. A symbol adds its row of W. LSTM: i, f, o = sigmoid, g = tanh;
 /// c = fma(f, c₋₁, i·g); h = o·tanh c.</item>
+/// <item>GRU forward: r, z = sigmoid of such chains. n's chain goes over b and the input alike; reset before:
+/// it goes on over the hidden units with p = r·h₋₁ in their place, n = tanh of it. Reset after: m is a chain of
+/// its own, from c over the hidden units, and n = tanh(fma(r, m, b + W·x)). Then h = fma(z, h₋₁ − n, n).</item>
 /// <item>Backward through a product (B1): from +0, fma over the columns of W ascending, gates in the
 /// order of the layout. A hidden state starts at what comes from above and continues over the columns
 /// of U with the pre-activation gradients of t + 1; at the last step nothing follows.</item>
 /// <item>LSTM backward, t = tanh c: dc = fma(dh·o, fma(−t, t, 1), dc₊₁·f₊₁), +0 after the last step;
 /// di = (dc·g)·(i·(1 − i)), df = (dc·c₋₁)·(f·(1 − f)), dg = (dc·i)·fma(−g, g, 1), do = (dh·t)·(o·(1 − o)).</item>
+/// <item>GRU backward: a hidden state goes on over the columns of U for r, then for z with their gradients of
+/// t + 1 and, reset after, over those for n with dm; then dh is that sum + carry₊₁, +0 after the last step.
+/// dn = (dh·(1 − z))·fma(−n, n, 1), dz = (dh·(h₋₁ − n))·(z·(1 − z)). Reset after: dr = (dn·m)·(r·(1 − r)),
+/// dm = dn·r, carry = dh·z. Reset before: dp = from +0, fma over U's columns for n with dn;
+/// dr = (dp·h₋₁)·(r·(1 − r)), carry = fma(dp, r, dh·z).</item>
 /// <item>Activations backward, y the output: sigmoid d·(y·(1 − y)), tanh d·fma(−y, y, 1), relu d where
 /// y &gt; 0, else +0.</item>
 /// <item>Weight gradients (B3): per lane from +0, time descending, the lane's rows ascending within a
-/// step: fma(x, d); bias + d; the looked-up row of an embedding or of W + d. Lanes along the tree (B4).</item>
+/// step: fma(x, d); bias + d; U's part for a GRU's n: fma(h₋₁, dm) and c + dm, or fma(p, dn); the looked-up row of an embedding or of W + d. Lanes along the tree (B4).</item>
 /// <item>Losses: see <see cref="ScalarLoss"/>; weight · loss is added per lane in double, time
 /// ascending, rows ascending within a step (B5).</item>
 /// </list>

@@ -37,6 +37,8 @@ internal sealed unsafe class VectorNetwork<TVector> : NetworkEngine
             {
                 LayerSpec.Embedding => new EmbeddingLayer<TVector>(shape, maxTime, maxRows),
                 LayerSpec.Lstm => new LstmLayer<TVector>(shape, maxTime, maxRows),
+                LayerSpec.Gru { Reset: GruReset.Before } => new GruBeforeLayer<TVector>(shape, maxTime, maxRows),
+                LayerSpec.Gru => new GruAfterLayer<TVector>(shape, maxTime, maxRows),
                 LayerSpec.Elman => new ElmanLayer<TVector>(shape, maxTime, maxRows),
                 _ => new DenseLayer<TVector>(shape, maxTime, maxRows),
             };

@@ -82,6 +82,16 @@ public sealed class ColumnOrder
         return new([.. sources], gates * units);
     }
 
+    /// <summary>
+    /// Two gates of <paramref name="units"/> columns interleaved, then <paramref name="skipped"/> columns of
+    /// padding, then a third gate's columns as they are, padded to whole panels: r z and n of a GRU.
+    /// </summary>
+    public static ColumnOrder PairAndThird(int units, int skipped = 0)
+    {
+        var third = Padded(units, PackedMatrix.PanelWidth).Sources.Select(column => column < 0 ? -1 : (2 * units) + column);
+        return new([.. Interleaved(2, units).Sources, .. Enumerable.Repeat(-1, skipped), .. third], 3 * units);
+    }
+
     /// <summary>Puts 32 working columns from <paramref name="column"/> on to their places in a dense row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal unsafe void StorePanel(float* values, int column, float* row)

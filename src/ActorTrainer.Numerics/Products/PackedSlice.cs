@@ -35,6 +35,11 @@ public readonly unsafe struct PackedSlice
 
     internal int SegmentCount { get; }
 
+    /// <summary>The same columns with their chains starting elsewhere.</summary>
+    /// <param name="bias">A float for each column of its panels, padding included.</param>
+    public PackedSlice StartingAt(float* bias) =>
+        new(Values, PanelStride, bias, Columns, UsedColumns, Depth, Segments, SegmentCount);
+
     /// <summary>
     /// Rows [<paramref name="firstRow"/>, firstRow + rows): a part of the chain, whose left side begins
     /// at column 0 again.

@@ -8,7 +8,7 @@ public sealed class NetworkEngineBitTests
 {
     private static readonly LaneBlock[] Whole = [new(0, 4)];
 
-    public static TheoryData<int> Units => [1, 5, 16, 33];
+    public static TheoryData<int> Units => [1, 5, 16, 17, 33];
 
     private static LaneRows[] LanesOf(int rows) => rows switch
     {

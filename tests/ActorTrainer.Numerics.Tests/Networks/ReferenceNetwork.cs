@@ -24,7 +24,7 @@ internal static class ReferenceNetwork
         var cell = new double[spec.Layers.Length][];
         for (var i = 0; i < spec.Layers.Length; i++)
         {
-            var units = spec.Layers[i] switch { LayerSpec.Lstm lstm => lstm.Units, LayerSpec.Elman elman => elman.Units, _ => 0 };
+            var units = spec.Layers[i] switch { LayerSpec.Lstm lstm => lstm.Units, LayerSpec.Elman elman => elman.Units, LayerSpec.Gru gru => gru.Units, _ => 0 };
             hidden[i] = [.. state[..units].ToArray().Select(value => (double)value)];
             state = state[units..];
             if (spec.Layers[i] is LayerSpec.Lstm)
@@ -55,7 +55,8 @@ internal static class ReferenceNetwork
                 {
                     LayerSpec.Embedding => Product(ParameterRole.Embedding, i, x),
                     LayerSpec.Dense dense => [.. Affine(i, x).Select(z => Apply(dense.Activation, z))],
-                    LayerSpec.Elman => hidden[i] = [.. Add(Affine(i, x), Product(ParameterRole.Recurrent, i, hidden[i])).Select(Math.Tanh)],
+                    LayerSpec.Elman elman => hidden[i] = [.. Add(Affine(i, x), Product(ParameterRole.Recurrent, i, hidden[i])).Select(z => Apply(elman.Activation, z))],
+                    LayerSpec.Gru gru => Gru(i, gru.Reset, x),
                     LayerSpec.Lstm => Lstm(i, x),
                     _ => throw new NotSupportedException(),
                 };
@@ -88,6 +89,24 @@ internal static class ReferenceNetwork
             {
                 cell[i][u] = (Sigmoid(z[n + u]) * cell[i][u]) + (Sigmoid(z[u]) * Math.Tanh(z[(2 * n) + u]));
                 hidden[i][u] = Sigmoid(z[(3 * n) + u]) * Math.Tanh(cell[i][u]);
+            }
+
+            return [.. hidden[i]];
+        }
+
+        double[] Gru(int i, GruReset reset, double[] x)
+        {
+            var (z, u) = (Affine(i, x), Product(ParameterRole.Recurrent, i, hidden[i]));
+            var n = z.Length / 3;
+            var r = Add(z[..n], u[..n]).Select(Sigmoid).ToArray();
+            var kept = r.Zip(hidden[i], (a, b) => a * b).ToArray();
+            var recurrent = reset == GruReset.Before
+                ? Product(ParameterRole.Recurrent, i, kept)[(2 * n)..]
+                : [.. Add(u[(2 * n)..], Product(ParameterRole.RecurrentBias, i, [1.0])).Zip(r, (a, b) => a * b)];
+            for (var k = 0; k < n; k++)
+            {
+                var keep = Sigmoid(z[n + k] + u[n + k]);
+                hidden[i][k] = ((1 - keep) * Math.Tanh(z[(2 * n) + k] + recurrent[k])) + (keep * hidden[i][k]);
             }
 
             return [.. hidden[i]];

@@ -60,6 +60,10 @@ internal sealed class Sample
     public static NetworkSpec Elman(int units, int inputs = 3, int outputs = 5, InputKind input = InputKind.Features) => new(
         input, inputs, [new LayerSpec.Elman(units, Any)], LossKind.SoftmaxCrossEntropy, outputs, Any);
 
+    public static NetworkSpec Gru(
+        int units, GruReset reset, int inputs = 3, int outputs = 5, InputKind input = InputKind.Features) => new(
+        input, inputs, [new LayerSpec.Gru(units, reset, Any)], LossKind.SoftmaxCrossEntropy, outputs, Any);
+
     /// <summary>Every kind of layer, input and loss, alone and stacked.</summary>
     public static IEnumerable<NetworkSpec> Specs(int units)
     {
@@ -94,6 +98,29 @@ internal sealed class Sample
             Layers = [new LayerSpec.Dense(units, Activation.Tanh, Any, 0), new LayerSpec.Lstm(18, 1, Any), new LayerSpec.Lstm(units, 1, Any)],
             Loss = LossKind.BinaryCrossEntropy,
         };
+        yield return Elman(units) with { Layers = [Relu(units), Relu(7)] };
+        foreach (var reset in Enum.GetValues<GruReset>())
+        {
+            yield return Gru(units, reset);
+            yield return Gru(units, reset, inputs: 7, input: InputKind.Symbols);
+            yield return Gru(units, reset) with
+            {
+                Input = InputKind.Symbols,
+                InputSize = 9,
+                Layers =
+                [
+                    new LayerSpec.Embedding(6, Any),
+                    new LayerSpec.Gru(units, reset, Any),
+                    new LayerSpec.Lstm(7, 1, Any),
+                    new LayerSpec.Gru(18, reset, Any),
+                    new LayerSpec.Gru(units, 1 - reset, Any),
+                ],
+                Loss = LossKind.BinaryCrossEntropy,
+                Outputs = 2,
+            };
+        }
+
+        static LayerSpec Relu(int units) => new LayerSpec.Elman(units, Any) { Activation = Activation.Relu };
     }
 
     public static void Fill(Span<float> values, Random random, float scale)
