@@ -57,6 +57,8 @@ public sealed class BinaryAdditionData : TrainingData
 
     public override LossKind NaturalLoss => LossKind.BinaryCrossEntropy;
 
+    public override DataSchema Schema => DataSchema.Nameless(Input, InputSize, Outputs);
+
     public override bool CarriesState => false;
 
     public override int MaximumTime => Math.Max(_bits, ValidationBatches == 0 ? 0 : _validationBits);

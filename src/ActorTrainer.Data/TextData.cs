@@ -73,6 +73,8 @@ public sealed class TextData : TrainingData
 
     public override LossKind NaturalLoss => LossKind.SoftmaxCrossEntropy;
 
+    public override DataSchema Schema => DataSchema.OfText(Vocabulary);
+
     public override bool CarriesState => true;
 
     public override int MaximumTime => _training.SequenceLength;

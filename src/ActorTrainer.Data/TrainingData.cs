@@ -20,6 +20,15 @@ public abstract class TrainingData
     /// <summary>The loss that the targets are made for.</summary>
     public abstract LossKind NaturalLoss { get; }
 
+    /// <summary>Where the targets stand: at every time step, or after the last one of each row.</summary>
+    public virtual Head Head => Head.EveryStep;
+
+    /// <summary>What a model must remember of the data.</summary>
+    public abstract DataSchema Schema { get; }
+
+    /// <summary>Steps after which every sample was read once; 0: there is no end, the data is generated or streamed.</summary>
+    public virtual long StepsPerEpoch => 0;
+
     /// <summary>Whether a batch goes on where the one before stopped, row by row.</summary>
     public abstract bool CarriesState { get; }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ActorTrainer.Cli.Terminals;
-using NearestName = ActorTrainer.Training.Recipes.NearestName;
+using NearestName = ActorTrainer.Data.NearestName;
 
 namespace ActorTrainer.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using ActorTrainer.Contracts.V1;
 using Google.Protobuf.Reflection;
-using NearestName = ActorTrainer.Training.Recipes.NearestName;
+using NearestName = ActorTrainer.Data.NearestName;
 
 namespace ActorTrainer.Cli.JobFiles;
 

@@ -4,7 +4,7 @@ using System.Globalization;
 using ActorTrainer.Contracts.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using NearestName = ActorTrainer.Training.Recipes.NearestName;
+using NearestName = ActorTrainer.Data.NearestName;
 
 namespace ActorTrainer.Cli.JobFiles;
 

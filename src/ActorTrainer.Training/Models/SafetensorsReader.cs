@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ActorTrainer.Data;
+using ActorTrainer.Data.Json;
 using ActorTrainer.Numerics.Networks;
 using ActorTrainer.Training.Recipes;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ActorTrainer.Data;
 
 namespace ActorTrainer.Training.Recipes;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ActorTrainer.Data.Json;
 using ActorTrainer.Numerics.Networks;
 
 namespace ActorTrainer.Training.Recipes;

@@ -1,3 +1,4 @@
+using ActorTrainer.Data.Json;
 using ActorTrainer.Numerics.Networks;
 
 namespace ActorTrainer.Training.Recipes;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace ActorTrainer.Training.Recipes;
+namespace ActorTrainer.Data.Json;
 
 /// <summary>
 /// The one text of a JSON value: RFC 8785 (JSON Canonicalization Scheme). Members sorted by the UTF-16

@@ -1,6 +1,4 @@
-using ActorTrainer.Training.Recipes;
-
-namespace ActorTrainer.Training.Tests.Recipes;
+namespace ActorTrainer.Data.Tests;
 
 public sealed class NearestNameTests
 {

@@ -1,4 +1,4 @@
-namespace ActorTrainer.Training.Recipes;
+namespace ActorTrainer.Data;
 
 /// <summary>Finds the known name that somebody probably meant.</summary>
 public static class NearestName

@@ -1,7 +1,7 @@
 using System.Globalization;
-using ActorTrainer.Training.Recipes;
+using ActorTrainer.Data.Json;
 
-namespace ActorTrainer.Training.Tests.Recipes;
+namespace ActorTrainer.Data.Tests.Json;
 
 public sealed class CanonicalJsonTests
 {

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace ActorTrainer.Training.Recipes;
+namespace ActorTrainer.Data.Json;
 
 /// <summary>Parses JSON that a stranger may have written: no name twice, no comments, no half characters, no depth.</summary>
-internal static class StrictJson
+public static class StrictJson
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
