@@ -42,6 +42,31 @@ internal static class ProbeNetworks
             LossKind.BinaryCrossEntropy,
             2,
             Xavier),
+        new(
+            InputKind.Features,
+            5,
+            [
+                new LayerSpec.Gru(19, GruReset.After, Xavier),
+                new LayerSpec.Elman(6, Xavier) { Activation = Activation.Relu },
+                new LayerSpec.Gru(34, GruReset.Before, Xavier),
+            ],
+            LossKind.SoftmaxCrossEntropy,
+            4,
+            Xavier),
+        new(
+            InputKind.Symbols,
+            6,
+            [new LayerSpec.Gru(7, GruReset.Before, Xavier), new LayerSpec.Gru(5, GruReset.After, Xavier)],
+            LossKind.BinaryCrossEntropy,
+            1,
+            Xavier),
+        new(
+            InputKind.Symbols,
+            6,
+            [new LayerSpec.Gru(5, GruReset.After, Xavier), new LayerSpec.Elman(18, Xavier)],
+            LossKind.BinaryCrossEntropy,
+            1,
+            Xavier),
     ];
 
     public static void Add(VectorWidth width, IncrementalHash hash)
