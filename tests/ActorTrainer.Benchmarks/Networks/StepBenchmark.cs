@@ -21,7 +21,7 @@ internal static class StepBenchmark
     {
         var peak = FusedMultiplyAddPeak<V512>.Measure();
         Console.WriteLine($"{VectorWidths.Describe()}; peak {peak:F1} GFLOP/s at 512 bits");
-        Console.WriteLine($"{"step",-44} {"ms",8} {"best",8} {"GFLOP/s",9} {"of peak",8} {"optimizer",10}");
+        Console.WriteLine($"{"step",-56} {"ms",8} {"best",8} {"GFLOP/s",9} {"of peak",8} {"optimizer",10}");
         var lstm = new NetworkSpec(
             InputKind.Symbols,
             96,
@@ -31,6 +31,13 @@ internal static class StepBenchmark
             Xavier);
         Measure("embedding 64, LSTM 256, 96 outputs, T64 B64", lstm, 64, 64, peak);
         Measure("the same, half of the rows", lstm, 64, 32, peak);
+        foreach (var reset in Enum.GetValues<GruReset>())
+        {
+            var gru = new NetworkSpec(
+                InputKind.Features, 96, [new LayerSpec.Gru(256, reset, Xavier)], LossKind.SoftmaxCrossEntropy, 96, Xavier);
+            Measure($"GRU 256 reset {reset}, 96 features, 96 outputs, T64 B64", gru, 64, 64, peak);
+        }
+
         var elman = new NetworkSpec(
             InputKind.Features, 64, [new LayerSpec.Elman(128, Xavier)], LossKind.SoftmaxCrossEntropy, 10, Xavier);
         Measure("Elman 128, 64 features, 10 outputs, T50 B64", elman, 50, 64, peak);
@@ -81,6 +88,6 @@ internal static class StepBenchmark
 
         var rate = work / step.Median / 1e9;
         Console.WriteLine(
-            $"{name,-44} {step.Median * 1e3,8:F2} {step.Best * 1e3,8:F2} {rate,9:F1} {rate / peak,8:P0} {move.Median * 1e3,7:F2} ms");
+            $"{name,-56} {step.Median * 1e3,8:F2} {step.Best * 1e3,8:F2} {rate,9:F1} {rate / peak,8:P0} {move.Median * 1e3,7:F2} ms");
     }
 }
