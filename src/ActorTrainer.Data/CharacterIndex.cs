@@ -6,7 +6,8 @@ namespace ActorTrainer.Data;
 /// The characters of a text that is still being read. Until its end a character's number is its place in
 /// order of first appearance; at the end <see cref="Finish"/> says which symbol each number becomes.
 /// </summary>
-internal sealed class CharacterIndex
+/// <param name="limit">Most different characters.</param>
+internal sealed class CharacterIndex(int limit = Vocabulary.Limit)
 {
     private const int CodePoints = 0x110000;
     private const int PageBits = 8;
@@ -20,7 +21,7 @@ internal sealed class CharacterIndex
     public int Count => _seen.Count;
 
     /// <summary>The number of a character, a new one where it was not seen before.</summary>
-    /// <returns>−1: it is new, and a vocabulary can have no more.</returns>
+    /// <returns>−1: it is new, and there can be no more.</returns>
     public int NumberOf(int codePoint)
     {
         ref var page = ref _numberOf[codePoint >> PageBits];
@@ -31,7 +32,7 @@ internal sealed class CharacterIndex
         }
 
         ref var number = ref page[codePoint & (PageLength - 1)];
-        if (number < 0 && _seen.Count < Vocabulary.Limit)
+        if (number < 0 && _seen.Count < limit)
         {
             number = _seen.Count;
             _seen.Add(codePoint);

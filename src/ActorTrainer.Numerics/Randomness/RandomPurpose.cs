@@ -20,4 +20,7 @@ public enum RandomPurpose
 
     /// <summary>The addends of binary addition; layer 0 is training, layer 1 validation.</summary>
     BinaryAddition = 5,
+
+    /// <summary>Which samples only validate.</summary>
+    Split = 6,
 }
