@@ -146,7 +146,7 @@ public sealed class BinaryAdditionData : TrainingData
     private static void Write(SequenceBatch batch, int row, Addends addends)
     {
         var features = batch.Features;
-        var labels = batch.Labels;
+        var targets = batch.Targets;
         var weights = batch.TargetWeights;
         var sum = addends.Sum;
         for (var t = 0; t < batch.Time; t++)
@@ -154,7 +154,7 @@ public sealed class BinaryAdditionData : TrainingData
             var place = (t * batch.Rows) + row;
             features[2 * place] = (addends.A >> t) & 1;
             features[(2 * place) + 1] = (addends.B >> t) & 1;
-            labels[place] = (sum >> t) & 1;
+            targets[place] = (sum >> t) & 1;
             weights[place] = 1f;
         }
     }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ActorTrainer.Numerics.Networks;
 using ActorTrainer.Numerics.Optimizers;
@@ -75,9 +74,9 @@ public static partial class Probe
             batch.Classes[i] = i * 3 % spec.Outputs;
         }
 
-        for (var i = 0; i < batch.Labels.Length; i++)
+        for (var i = 0; i < batch.Targets.Length; i++)
         {
-            batch.Labels[i] = i / 3 % 2;
+            batch.Targets[i] = i / 3 % 2;
         }
 
         var state = Floats(32, Rows * weights.Layout.StateSize, 0.8f);
@@ -90,7 +89,7 @@ public static partial class Probe
             Add(hash, gradient);
             Add(hash, engine.Outputs);
             Add(hash, state);
-            hash.AppendData(MemoryMarshal.AsBytes<LossSums>(sums));
+            ProbeNetworks.Add(hash, sums);
             moved.Apply(weights.Values, weights.Values, gradient, factor: 0.1f, learningRate: 0.05f);
             weights.Changed();
             Add(hash, weights.Values);

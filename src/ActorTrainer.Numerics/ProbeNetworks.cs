@@ -99,10 +99,19 @@ internal static class ProbeNetworks
             engine.Gradient(weights, batch, state, lanes, sums, [new LaneBlock(0, 4)], [gradient]);
             optimizer.Apply(weights.Values, weights.Values, gradient, 0.125f, 0.01f);
             weights.Changed();
-            hash.AppendData(MemoryMarshal.AsBytes<LossSums>(sums));
+            Add(hash, sums);
             hash.AppendData(MemoryMarshal.AsBytes<float>(state));
             hash.AppendData(MemoryMarshal.AsBytes<float>(gradient));
             hash.AppendData(MemoryMarshal.AsBytes(weights.Values));
+        }
+    }
+
+    /// <summary>The sums as they were before targets were counted beside weights.</summary>
+    public static void Add(IncrementalHash hash, ReadOnlySpan<LossSums> sums)
+    {
+        foreach (var sum in sums)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<double>([sum.Loss, sum.Weight, sum.Correct, sum.Sequences, sum.ExactSequences]));
         }
     }
 
@@ -123,9 +132,9 @@ internal static class ProbeNetworks
             batch.Classes[i] = i * 3 % spec.Outputs;
         }
 
-        for (var i = 0; i < batch.Labels.Length; i++)
+        for (var i = 0; i < batch.Targets.Length; i++)
         {
-            batch.Labels[i] = i % 3 == 0 ? 1f : 0f;
+            batch.Targets[i] = i % 3 == 0 ? 1f : 0f;
         }
 
         for (var i = 0; i < batch.TargetWeights.Length; i++)

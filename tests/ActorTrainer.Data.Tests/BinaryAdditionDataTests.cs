@@ -18,7 +18,7 @@ public sealed class BinaryAdditionDataTests
             var place = (t * batch.Rows) + row;
             a |= (ulong)batch.Features[2 * place] << t;
             b |= (ulong)batch.Features[(2 * place) + 1] << t;
-            sum |= (ulong)batch.Labels[place] << t;
+            sum |= (ulong)batch.Targets[place] << t;
         }
 
         return new Addends(a, b);
@@ -59,7 +59,7 @@ public sealed class BinaryAdditionDataTests
         data.FillTraining(batch, step, [0]);
 
         Assert.Equal([0, 1, 1, 1, 1, 0, 0, 0], batch.Features.ToArray());
-        Assert.Equal([1, 0, 0, 1], batch.Labels.ToArray());
+        Assert.Equal([1, 0, 0, 1], batch.Targets.ToArray());
     }
 
     [Fact]

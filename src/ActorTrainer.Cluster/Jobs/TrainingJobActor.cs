@@ -288,7 +288,7 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
                     sequence,
                     item.Step,
                     Mean(item.Recent.Loss, item.Recent.Weight),
-                    Mean(item.Recent.Correct, item.Recent.Weight),
+                    Mean(item.Recent.Correct, item.Recent.Targets),
                     Mean(item.Recent.ExactSequences, item.Recent.Sequences)));
             }
         }

@@ -26,8 +26,12 @@ internal static class WireIdentity
         Correct = sums.Correct,
         Sequences = sums.Sequences,
         ExactSequences = sums.ExactSequences,
+        Targets = sums.Targets,
     };
 
     public static LossSums FromWire(this Wire.LossSums wire) =>
-        new(wire.Loss, wire.Weight, wire.Correct, wire.Sequences, wire.ExactSequences);
+        new(wire.Loss, wire.Weight, wire.Correct, wire.Sequences, wire.ExactSequences)
+        {
+            Targets = wire.HasTargets ? wire.Targets : wire.Weight,
+        };
 }

@@ -40,7 +40,10 @@ public enum Head
     /// <summary>At every time step.</summary>
     EveryStep,
 
-    /// <summary>Layers above the last recurrent one, and the output, are computed once per row, at its last valid step.</summary>
+    /// <summary>
+    /// Layers above the last recurrent one, and the output, are computed once per row, at its last valid step;
+    /// without a recurrent layer all of them are.
+    /// </summary>
     LastStep,
 }
 
@@ -128,8 +131,9 @@ public abstract record LayerSpec
     public sealed record Dense(int Units, Activation Activation, Initializer Initializer, double Bias) : LayerSpec;
 
     /// <summary>
-    /// In training each unit is kept with probability <paramref name="Keep"/> and then scaled by 1/keep, else 0
-    /// (B9: keyed by step, row, time step and unit); it has no tensors.
+    /// In training each unit is kept with probability <paramref name="Keep"/>, above 0 and at most 1, and then scaled
+    /// by 1/keep, else 0 (B9: keyed by step, row, time step and unit); it has no tensors. Not over symbols.
+    /// Srivastava et al., "Dropout", JMLR 15, 2014, inverted.
     /// </summary>
     public sealed record Dropout(double Keep) : LayerSpec;
 }
@@ -148,11 +152,12 @@ public sealed record NetworkSpec(
     int Outputs,
     Initializer OutputInitializer)
 {
+    /// <summary>Where outputs are made, and targets stand.</summary>
     public Head Head { get; init; } = Head.EveryStep;
 
     /// <summary>What the output layer's bias starts at.</summary>
     public double OutputBias { get; init; }
 
-    /// <summary>By class: what a target weighs in the mean of a softmax loss; empty: 1 each.</summary>
+    /// <summary>By class: factor of a target's weight under a softmax loss, whose mean is then weighted (B5); empty: 1 each.</summary>
     public ImmutableArray<double> ClassWeights { get; init; } = [];
 }

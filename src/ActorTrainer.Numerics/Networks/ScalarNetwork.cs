@@ -125,7 +125,7 @@ public sealed class ScalarNetwork : NetworkEngine
                     var own = delta.IsEmpty ? [] : delta.Slice(target * outputs, outputs);
                     var result = Spec.Loss == LossKind.SoftmaxCrossEntropy
                         ? ScalarLoss.Softmax(logits, batch.Classes[target], weight, own)
-                        : ScalarLoss.Binary(logits, batch.Labels.Slice(target * outputs, outputs), weight, own);
+                        : ScalarLoss.Binary(logits, batch.Targets.Slice(target * outputs, outputs), weight, own);
                     loss += (double)weight * result.Loss;
                     weightSum += weight;
                     correct += result.Correct ? weight : 0;
@@ -140,7 +140,7 @@ public sealed class ScalarNetwork : NetworkEngine
                 exact += seen[row] && !wrong[row] ? 1 : 0;
             }
 
-            sums[lane] = new LossSums(loss, weightSum, correct, lanes[lane].RowCount, exact);
+            sums[lane] = new LossSums(loss, weightSum, correct, lanes[lane].RowCount, exact) { Targets = weightSum };
         }
     }
 

@@ -15,6 +15,12 @@ internal static class SpecCheck
         Initializer(spec.OutputInitializer, "output initializer");
         Require(Enum.IsDefined(spec.Input), $"input kind {spec.Input} is not known");
         Require(Enum.IsDefined(spec.Loss), $"loss {spec.Loss} is not known");
+        Require(Enum.IsDefined(spec.Head), $"head {spec.Head} is not known");
+        Finite(spec.OutputBias, "output bias");
+        ClassWeights(spec);
+        Require(spec.Head == Head.EveryStep, "the head is at the last step, which engines cannot compute yet");
+        Require(spec.Loss != LossKind.MeanSquaredError, "the loss is mean squared error, which engines cannot compute yet");
+        Require(spec.ClassWeights.IsEmpty, "there are class weights, which engines cannot compute yet");
         Require(!spec.Layers.IsDefault, "layers are missing; an empty list is allowed");
         for (var i = 0; i < spec.Layers.Length; i++)
         {
@@ -61,6 +67,27 @@ internal static class SpecCheck
                 break;
             default:
                 throw new ArgumentException($"{name} is {spec.Layers[index]}, which is no layer known here");
+        }
+    }
+
+    private static void ClassWeights(NetworkSpec spec)
+    {
+        Require(!spec.ClassWeights.IsDefault, "class weights are missing; an empty list is allowed");
+        if (spec.ClassWeights.IsEmpty)
+        {
+            return;
+        }
+
+        Require(spec.Loss == LossKind.SoftmaxCrossEntropy, $"there are class weights under {spec.Loss}; they need SoftmaxCrossEntropy");
+        Require(
+            spec.ClassWeights.Length == spec.Outputs,
+            $"there are {spec.ClassWeights.Length} class weights for {spec.Outputs} outputs; there must be one for each, or none");
+        for (var i = 0; i < spec.ClassWeights.Length; i++)
+        {
+            var weight = spec.ClassWeights[i];
+            Require(
+                weight >= 0 && float.IsFinite((float)weight),
+                $"class weight {i} is {weight}; it must be at least 0 and a finite float");
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed unsafe class VectorLoss<TVector> : IDisposable
 
                 var result = _spec.Loss == LossKind.SoftmaxCrossEntropy
                     ? Softmax(z, batch.Classes[target], weight, d)
-                    : Binary(z, batch.Labels.Slice(target * _spec.Outputs, _spec.Outputs), weight, d);
+                    : Binary(z, batch.Targets.Slice(target * _spec.Outputs, _spec.Outputs), weight, d);
                 loss += (double)weight * result.Loss;
                 weightSum += weight;
                 correct += result.Correct ? weight : 0;
@@ -75,7 +75,7 @@ internal sealed unsafe class VectorLoss<TVector> : IDisposable
             exact += seen[row] && right[row] ? 1 : 0;
         }
 
-        return new LossSums(loss, weightSum, correct, lane.RowCount, exact);
+        return new LossSums(loss, weightSum, correct, lane.RowCount, exact) { Targets = weightSum };
     }
 
     private TargetLoss Softmax(float* z, int target, float weight, float* delta)

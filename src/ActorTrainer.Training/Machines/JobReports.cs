@@ -53,7 +53,7 @@ internal sealed class JobReports
         return !report.EndsValidation ? progress : progress with
         {
             ValidationLoss = Mean(sums.Loss, sums.Weight),
-            ValidationAccuracy = Mean(sums.Correct, sums.Weight),
+            ValidationAccuracy = Mean(sums.Correct, sums.Targets),
             ValidationExact = Mean(sums.ExactSequences, sums.Sequences),
         };
     }

@@ -13,7 +13,8 @@ namespace ActorTrainer.Training.Machines;
 /// <param name="States">For each lane its carried state of training; empty where nothing is carried.</param>
 internal sealed record LanesPart(long Item, IReadOnlyList<LossSums> Recent, IReadOnlyList<ReadOnlyMemory<float>> States)
 {
-    private const uint Magic = 0x314C5441; // "ATL1"
+    private const uint Magic = 0x324C5441; // "ATL2"
+    private const uint WithoutTargets = 0x314C5441; // "ATL1": its sums end before the targets, which were the weight
 
     public byte[] ToBytes()
     {
@@ -30,6 +31,7 @@ internal sealed record LanesPart(long Item, IReadOnlyList<LossSums> Recent, IRea
             writer.Write(sums.Correct);
             writer.Write(sums.Sequences);
             writer.Write(sums.ExactSequences);
+            writer.Write(sums.Targets);
         }
 
         writer.Write(States.Count);
@@ -50,7 +52,8 @@ internal sealed record LanesPart(long Item, IReadOnlyList<LossSums> Recent, IRea
         using var reader = new BinaryReader(stream);
         try
         {
-            if (reader.ReadUInt32() != Magic)
+            var magic = reader.ReadUInt32();
+            if (magic is not (Magic or WithoutTargets))
             {
                 throw new InvalidDataException($"these {bytes.Length} bytes are no part of a barrier");
             }
@@ -63,11 +66,12 @@ internal sealed record LanesPart(long Item, IReadOnlyList<LossSums> Recent, IRea
             }
 
             var item = reader.ReadInt64();
-            var recent = new LossSums[Count(reader.ReadInt32(), stream, size: 40)];
+            var recent = new LossSums[Count(reader.ReadInt32(), stream, size: magic == Magic ? 48 : 40)];
             for (var i = 0; i < recent.Length; i++)
             {
                 recent[i] = new LossSums(
                     reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+                recent[i] = recent[i] with { Targets = magic == Magic ? reader.ReadDouble() : recent[i].Weight };
             }
 
             var states = new ReadOnlyMemory<float>[Count(reader.ReadInt32(), stream, size: 4)];

@@ -118,7 +118,7 @@ public sealed class GoldenTests
             {
                 if (batch.Classes.IsEmpty)
                 {
-                    batch.Labels[i] = Targets[i];
+                    batch.Targets[i] = Targets[i];
                 }
                 else
                 {

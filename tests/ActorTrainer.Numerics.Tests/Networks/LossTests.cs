@@ -22,7 +22,7 @@ public sealed class LossTests
         features.CopyTo(sample.Batch.Features);
         sample.Batch.TargetWeights.Fill(1f);
         sample.Batch.Classes.Clear();
-        sample.Batch.Labels.Clear();
+        sample.Batch.Targets.Clear();
         return sample;
     }
 
@@ -49,7 +49,7 @@ public sealed class LossTests
 
         var (sums, delta) = Run(sample);
 
-        Assert.Equal(new LossSums(loss, 1, right, 1, right), sums);
+        Assert.Equal(new LossSums(loss, 1, right, 1, right) { Targets = 1 }, sums);
         Assert.Equal([1f - (target == 0 ? 1f : 0f), target == 1 ? -1f : 0f, target == 2 ? -1f : 0f], delta);
     }
 
@@ -57,7 +57,7 @@ public sealed class LossTests
     public void Binary_survives_logits_of_ten_thousand()
     {
         var sample = Logits(LossKind.BinaryCrossEntropy, 1, 1e4f, 1e4f, -1e4f, -1e4f);
-        new float[] { 1, 0, 0, 1 }.CopyTo(sample.Batch.Labels);
+        new float[] { 1, 0, 0, 1 }.CopyTo(sample.Batch.Targets);
 
         var (sums, delta) = Run(sample);
 
@@ -80,10 +80,10 @@ public sealed class LossTests
     public void Binary_is_right_when_every_output_is_on_its_side_of_one_half()
     {
         var sample = Logits(LossKind.BinaryCrossEntropy, 1, 0.1f, -0.1f, 0f);
-        new float[] { 1, 0, 0 }.CopyTo(sample.Batch.Labels);
+        new float[] { 1, 0, 0 }.CopyTo(sample.Batch.Targets);
         Assert.Equal(1, Run(sample).Sums.Correct);
 
-        sample.Batch.Labels[2] = 1;
+        sample.Batch.Targets[2] = 1;
         Assert.Equal(0, Run(sample).Sums.Correct);
     }
 
@@ -100,7 +100,7 @@ public sealed class LossTests
         }
         else
         {
-            sample.Batch.Labels[2] = float.NaN;
+            sample.Batch.Targets[2] = float.NaN;
         }
 
         var alone = Logits(loss, 1, 0.5f, -0.5f);

@@ -73,7 +73,7 @@ internal static class ReferenceNetwork
             {
                 for (var j = 0; j < logits.Length; j++)
                 {
-                    var (z, y) = (logits[j], batch.Labels[(item * spec.Outputs) + j]);
+                    var (z, y) = (logits[j], batch.Targets[(item * spec.Outputs) + j]);
                     total += weight * (Math.Max(z, 0) - (z * y) + Math.Log(1 + Math.Exp(-Math.Abs(z))));
                 }
             }

@@ -27,7 +27,7 @@ internal sealed class Sample
             target = random.Next(spec.Outputs);
         }
 
-        foreach (ref var label in Batch.Labels)
+        foreach (ref var label in Batch.Targets)
         {
             label = random.Next(2);
         }
@@ -193,7 +193,7 @@ internal sealed class Sample
             Copy(all.Symbols, Batch.Symbols, 1);
             Copy(all.Features, Batch.Features, Spec.InputSize);
             Copy(all.Classes, Batch.Classes, 1);
-            Copy(all.Labels, Batch.Labels, Spec.Outputs);
+            Copy(all.Targets, Batch.Targets, Spec.Outputs);
             Copy(all.TargetWeights, Batch.TargetWeights, 1);
 
             void Copy<T>(Span<T> source, Span<T> target, int width)

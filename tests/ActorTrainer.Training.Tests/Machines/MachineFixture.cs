@@ -69,7 +69,7 @@ internal sealed class MachineFixture
         new(Epoch(incarnation), item, shard, block, Tensor(Shards.Range(shard).Count, value));
 
     public LaneResult Result(int lane, double loss = 2) =>
-        new(lane, new LossSums(loss, 4, 1, 1, 0), Tensor(Run.Layout.StateSize, lane + 1));
+        new(lane, new LossSums(loss, 4, 1, 1, 0) { Targets = 4 }, Tensor(Run.Layout.StateSize, lane + 1));
 
     public LanesReported Report(long item, params int[] lanes) =>
         new(Epoch(), item, new WorkerId("w"), 0, [.. lanes.Select(lane => Result(lane))]);

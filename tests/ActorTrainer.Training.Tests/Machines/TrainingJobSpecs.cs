@@ -53,7 +53,7 @@ public sealed class TrainingJobSpecs
         for (var number = first; number <= last; number++)
         {
             var item = _with.Run.Plan[number];
-            var sums = new LossSums(number + 1, 2, 1, 4, 1);
+            var sums = new LossSums(number + 1, 2, 1, 4, 1) { Targets = 2 };
             reports.Add(new ItemReport(number, item.IsTraining, item.VersionAfter, sums, sums, 1, 0.01, _with.Run.Plan.EndsValidation(item)));
         }
 
