@@ -90,7 +90,7 @@ public sealed class SequenceInputs
 
         batch.TargetWeights.Clear();
         batch.Classes.Clear();
-        batch.Labels.Clear();
+        batch.Targets.Clear();
     }
 
     private static void RequireInput(SequenceStore store, DataSchema schema)

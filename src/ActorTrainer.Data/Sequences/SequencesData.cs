@@ -88,7 +88,7 @@ public sealed class SequencesData : ShuffledData
             return number >= 0;
         }
 
-        var targets = batch.Labels.Slice((int)at * Outputs, Outputs);
+        var targets = batch.Targets.Slice((int)at * Outputs, Outputs);
         for (var output = 0; output < targets.Length; output++)
         {
             var value = store.NumberLabels[(label * Outputs) + output];
@@ -107,7 +107,7 @@ public sealed class SequencesData : ShuffledData
     {
         if (Schema.Classes.IsEmpty)
         {
-            batch.Labels.Slice(at * Outputs, Outputs).Clear();
+            batch.Targets.Slice(at * Outputs, Outputs).Clear();
         }
         else
         {
