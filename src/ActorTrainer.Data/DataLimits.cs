@@ -8,8 +8,8 @@ public sealed record DataLimits(long MaximumBytes = DataLimits.DefaultBytes, lon
     /// <summary>1 GiB.</summary>
     public const long DefaultBytes = 1L << 30;
 
-    /// <summary>256 Mi numbers.</summary>
-    public const long DefaultValues = 1L << 28;
+    /// <summary>128 Mi numbers: 1 GiB of doubles.</summary>
+    public const long DefaultValues = 1L << 27;
 
     /// <summary>Most characters of one cell of a table, or of a name.</summary>
     public const int CellLength = 1 << 16;

@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace ActorTrainer.Data.Tables;
+
+/// <summary>A cell as a number, culture-free: digits with an optional sign, point and exponent, and spaces around.</summary>
+internal static class CellNumber
+{
+    /// <summary>What the word for a missing value may be, in any case; an empty cell is missing too.</summary>
+    private static readonly string[] MissingWords = ["NA", "NaN", "null", "?"];
+
+    private const NumberStyles Style =
+        NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
+    public static bool IsMissing(ReadOnlySpan<byte> cell)
+    {
+        cell = cell.Trim(" \t"u8);
+        if (cell.Length > 4)
+        {
+            return false;
+        }
+
+        Span<char> word = stackalloc char[4];
+        for (var i = 0; i < cell.Length; i++)
+        {
+            word[i] = (char)cell[i];
+        }
+
+        foreach (var missing in MissingWords)
+        {
+            if (word[..cell.Length].Equals(missing, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return cell.IsEmpty;
+    }
+
+    /// <summary>The finite number that a cell says, if it says one.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> cell, out double value) =>
+        double.TryParse(cell, Style, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+
+    /// <summary>The number of a cell; NaN where it is missing and the policy allows it.</summary>
+    /// <exception cref="InvalidDataSetException">It is no finite number, or missing.</exception>
+    public static double Read(CsvRows rows, int place, MissingValues missing)
+    {
+        var cell = rows.Cell(place);
+        if (TryRead(cell, out var value))
+        {
+            return value;
+        }
+
+        if (!IsMissing(cell))
+        {
+            var expected = double.TryParse(cell, Style, CultureInfo.InvariantCulture, out _) ? "is beyond what a number of 64 bits can hold" : "is no number";
+            throw rows.Refuse(place, $"{CellText.Quoted(cell)} {expected}");
+        }
+
+        return missing != MissingValues.Error
+            ? double.NaN
+            : throw rows.Refuse(place, $"the value is missing ({CellText.Quoted(cell)}); table.missing says what is taken instead: previous or mean");
+    }
+}

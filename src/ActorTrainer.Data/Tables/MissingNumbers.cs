@@ -1,0 +1,34 @@
+namespace ActorTrainer.Data.Tables;
+
+/// <summary>Puts numbers in the place of missing ones (NaN).</summary>
+public static class MissingNumbers
+{
+    /// <summary>Each missing value becomes the one before it.</summary>
+    /// <returns>The place of a value that has none before it, or −1.</returns>
+    public static int FillWithPrevious(Span<double> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (double.IsNaN(values[i]))
+            {
+                if (i == 0)
+                {
+                    return 0;
+                }
+
+                values[i] = values[i - 1];
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Each missing value becomes the same one.</summary>
+    public static void FillWith(Span<double> values, double value)
+    {
+        foreach (ref var x in values)
+        {
+            x = double.IsNaN(x) ? value : x;
+        }
+    }
+}
