@@ -1,6 +1,6 @@
 namespace ActorTrainer.Data;
 
-/// <summary>How a CSV is written.</summary>
+/// <summary>How a table is written.</summary>
 /// <param name="Delimiter">One ASCII character.</param>
 /// <param name="Missing">What an empty cell is taken for.</param>
 public sealed record TableFormat(TextEncoding Encoding, string Delimiter, MissingValues Missing)

@@ -67,7 +67,7 @@ public abstract record DataRecipe
     /// <param name="Label">Column or field of the label.</param>
     /// <param name="ValidationFraction">Share of the sequences that is only validated on; 0 with a file for validation.</param>
     /// <param name="ValidationSha256">A file of the same form that is validated on; null: there is none.</param>
-    /// <param name="Table">Of a CSV; the default for JSON lines.</param>
+    /// <param name="Table">Of a CSV; of JSON lines only what stands in for a missing number.</param>
     /// <param name="Standardize">Numbers are brought to mean 0 and deviation 1, measured on the training part.</param>
     /// <param name="MaximumLength">Most time steps of a sequence.</param>
     public sealed record Sequences(

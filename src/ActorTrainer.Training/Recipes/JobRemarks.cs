@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorTrainer.Data;
 using ActorTrainer.Numerics.Networks;
 
 namespace ActorTrainer.Training.Recipes;
@@ -26,18 +27,29 @@ internal static class JobRemarks
                 + $"{Count(recipe.Training.BatchSize, "worker")} would have something to do.");
         }
 
-        if (!recipe.Model.Layers.Any(layer => layer is LayerSpec.Lstm or LayerSpec.Elman))
+        if (!recipe.Model.Layers.Any(layer => layer is LayerSpec.Lstm or LayerSpec.Elman or LayerSpec.Gru) && recipe.Data is not DataRecipe.Images { Layout: ImageLayout.Flat })
         {
             remarks.Add("recipe.model.layers has no recurrent layer: every time step is seen by itself, without what came before.");
         }
 
-        if (recipe.Data is DataRecipe.Text { ValidationFraction: 0 } or DataRecipe.BinaryAddition { ValidationSamples: 0 })
+        if (!HasValidation(recipe.Data))
         {
             remarks.Add("The data leaves nothing to validate on: there will be no validation loss.");
         }
 
         return remarks.ToImmutable();
     }
+
+    private static bool HasValidation(DataRecipe data) => data is not (
+        DataRecipe.Text { ValidationFraction: 0 }
+        or DataRecipe.BinaryAddition { ValidationSamples: 0 }
+        or DataRecipe.Lines { ValidationFraction: 0 }
+        or DataRecipe.Forecast { ValidationFraction: 0 }
+        or DataRecipe.Sequences { ValidationFraction: 0, ValidationSha256: null }
+        or DataRecipe.Images { ValidationImagesSha256: null }
+        or DataRecipe.AddingProblem { ValidationSamples: 0 }
+        or DataRecipe.CopyMemory { ValidationSamples: 0 }
+        or DataRecipe.SineMixture { ValidationSamples: 0 });
 
     private static string Count(int count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";
 

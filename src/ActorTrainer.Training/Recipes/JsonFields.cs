@@ -64,6 +64,15 @@ internal sealed class JsonFields
         return [.. value.EnumerateArray().Select((item, i) => new JsonFields(item, $"{_path}.{name}[{i}]"))];
     }
 
+    public ImmutableArray<string> Strings(string name, int atMost) => List(
+        name,
+        atMost,
+        "texts",
+        (item, path) => item.ValueKind == JsonValueKind.String ? Decoded(() => item.GetString()!, path) : null);
+
+    public ImmutableArray<double> Doubles(string name, int atMost) =>
+        [.. List(name, atMost, "numbers", (item, _) => IsDouble(item, out var number) ? (object)number : null).Cast<double>()];
+
     public string String(string name)
     {
         var value = Take(name);
@@ -86,14 +95,19 @@ internal sealed class JsonFields
             : throw Wrong(name, value, "a whole number");
 
     public double Double(string name) =>
-        Take(name) is var value && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
-            ? number
-            : throw Wrong(name, value, "a number");
+        Take(name) is var value && IsDouble(value, out var number) ? number : throw Wrong(name, value, "a number");
 
-    public double? OptionalDouble(string name)
+    public bool Boolean(string name) => Take(name) is var value && value.ValueKind is JsonValueKind.True or JsonValueKind.False
+        ? value.ValueKind == JsonValueKind.True
+        : throw Wrong(name, value, "true or false");
+
+    public double? OptionalDouble(string name) => Has(name) ? Double(name) : null;
+
+    /// <summary>Whether a field that may be left out is there.</summary>
+    public bool Has(string name)
     {
         _asked.Add(name);
-        return _left.ContainsKey(name) ? Double(name) : null;
+        return _left.ContainsKey(name);
     }
 
     public T Choice<T>(string name, NameTable<T> names)
@@ -101,6 +115,24 @@ internal sealed class JsonFields
     {
         var text = String(name);
         return names.Find(text) ?? throw new RecipeFormatException($"{_path}.{name} is {ViolationList.Quoted(text)}; it must be {names.All}.");
+    }
+
+    private ImmutableArray<T> List<T>(string name, int atMost, string things, Func<JsonElement, string, T?> read)
+        where T : class
+    {
+        var value = Take(name);
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > atMost)
+        {
+            throw Wrong(name, value, $"a list of at most {atMost} {things}");
+        }
+
+        return [.. value.EnumerateArray().Select((item, i) => read(item, $"{_path}.{name}[{i}]") ?? throw Wrong(name, item, $"a list of {things}"))];
+    }
+
+    private static bool IsDouble(JsonElement value, out double number)
+    {
+        number = 0;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out number) && double.IsFinite(number);
     }
 
     private JsonElement Take(string name)

@@ -28,6 +28,18 @@ public readonly record struct ModelSize(long Parameters, long Widest, long State
                     Step(elman.Units, gates: 1, recurrent: true, bias: true);
                     state += width;
                     break;
+                case LayerSpec.Gru gru:
+                    Step(gru.Units, gates: 3, recurrent: true, bias: true);
+                    state += width;
+
+                    // The bias of U·h, and U·h itself, which the gates do not hold.
+                    if (gru.Reset == GruReset.After)
+                    {
+                        parameters = (long)Int128.Min((Int128)parameters + width, long.MaxValue);
+                        widest = Math.Max(widest, 4 * width);
+                    }
+
+                    break;
                 case LayerSpec.Dense dense:
                     Step(dense.Units, gates: 1, recurrent: false, bias: true);
                     break;

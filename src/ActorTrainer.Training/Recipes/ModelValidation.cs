@@ -1,3 +1,4 @@
+using ActorTrainer.Data;
 using ActorTrainer.Numerics.Networks;
 
 namespace ActorTrainer.Training.Recipes;
@@ -5,6 +6,9 @@ namespace ActorTrainer.Training.Recipes;
 /// <summary>Holds a recipe's network to what can be built and to what its data is.</summary>
 internal static class ModelValidation
 {
+    private const string EmbeddingAllowed = "an embedding only where time steps are symbols: text, lines, copy memory, named events";
+    private const string DropoutAllowed = "dropout over features: of numbers, or above another layer";
+
     public static void Check(Recipe recipe, ViolationList violations)
     {
         var model = recipe.Model;
@@ -25,12 +29,28 @@ internal static class ModelValidation
             CheckLayer(recipe.Data, model.Layers[i], i, violations);
         }
 
-        CheckLoss(recipe.Data, model.Loss, violations);
-        CheckInitializer(model.OutputInitializer, "recipe.model.output.initializer", violations);
+        OutputValidation.Check(recipe, violations);
+    }
+
+    /// <summary>Holds the network to what the files turned out to hold.</summary>
+    public static void CheckWithData(Recipe recipe, DataShape data, ViolationList violations)
+    {
+        switch (recipe.Model.Layers[0])
+        {
+            case LayerSpec.Embedding when data.Input != InputKind.Symbols:
+                violations.Add("recipe.model.layers[0].embedding", "an embedding over numbers", EmbeddingAllowed);
+                break;
+            case LayerSpec.Dropout when data.Input == InputKind.Symbols:
+                violations.Add("recipe.model.layers[0].dropout", "dropout directly over symbols", DropoutAllowed);
+                break;
+        }
+
+        OutputValidation.CheckWithData(recipe, data, violations);
     }
 
     /// <summary>Bounds the flat vector of parameters and the widest activation, each of which is one array.</summary>
-    public static void CheckSize(Recipe recipe, int inputSize, int outputs, ViolationList violations)
+    /// <param name="time">Time steps of the longest sequence, as far as it is known.</param>
+    public static void CheckSize(Recipe recipe, int inputSize, int outputs, int time, ViolationList violations)
     {
         var size = ModelSize.Of(recipe.Model, inputSize, outputs);
         if (size.Parameters > RecipeLimits.MaxParameters)
@@ -41,12 +61,6 @@ internal static class ModelValidation
                 $"at most {RecipeLimits.MaxParameters} parameters");
         }
 
-        var time = recipe.Data switch
-        {
-            DataRecipe.Text text => text.SequenceLength,
-            DataRecipe.BinaryAddition addition => Math.Max(addition.Bits, addition.ValidationBits),
-            _ => 1,
-        };
         var activations = (Int128)time * recipe.Training.BatchSize * size.Widest;
         if (activations > RecipeLimits.MaxActivations)
         {
@@ -68,22 +82,37 @@ internal static class ModelValidation
                     violations.Add($"{field}.embedding", $"an embedding as layer {index}", "an embedding only as layer 0, where the symbols enter");
                 }
 
-                if (data is DataRecipe.BinaryAddition)
+                if (data is not null && !MayBeSymbols(data))
                 {
-                    violations.Add($"{field}.embedding", "an embedding over bits", "an embedding only for text, whose time steps are symbols");
+                    violations.Add($"{field}.embedding", $"an embedding over {Features(data)}", EmbeddingAllowed);
                 }
 
                 violations.Range($"{field}.embedding.dimension", embedding.Dimension, 1, RecipeLimits.MaxUnits);
-                CheckInitializer(embedding.Initializer, $"{field}.embedding.initializer", violations);
+                InitializerValidation.Check(embedding.Initializer, $"{field}.embedding.initializer", violations);
                 break;
             case LayerSpec.Lstm lstm:
                 violations.Range($"{field}.lstm.units", lstm.Units, 1, RecipeLimits.MaxUnits);
-                CheckValue(lstm.ForgetBias, $"{field}.lstm.forget_bias", violations);
-                CheckInitializer(lstm.Initializer, $"{field}.lstm.initializer", violations);
+                InitializerValidation.CheckValue(lstm.ForgetBias, $"{field}.lstm.forget_bias", violations);
+                CheckRecurrent(lstm.Initializer, lstm.RecurrentInitializer, $"{field}.lstm", violations);
                 break;
             case LayerSpec.Elman elman:
                 violations.Range($"{field}.elman.units", elman.Units, 1, RecipeLimits.MaxUnits);
-                CheckInitializer(elman.Initializer, $"{field}.elman.initializer", violations);
+                if (elman.Activation is not (Activation.Tanh or Activation.Relu))
+                {
+                    var found = Enum.IsDefined(elman.Activation) ? RecipeNames.Activations.Of(elman.Activation) : elman.Activation.ToString();
+                    violations.Add($"{field}.elman.activation", found, "tanh or relu");
+                }
+
+                CheckRecurrent(elman.Initializer, elman.RecurrentInitializer, $"{field}.elman", violations);
+                break;
+            case LayerSpec.Gru gru:
+                violations.Range($"{field}.gru.units", gru.Units, 1, RecipeLimits.MaxUnits);
+                if (!Enum.IsDefined(gru.Reset))
+                {
+                    violations.Add($"{field}.gru.reset", gru.Reset.ToString(), RecipeNames.Resets.All);
+                }
+
+                CheckRecurrent(gru.Initializer, gru.RecurrentInitializer, $"{field}.gru", violations);
                 break;
             case LayerSpec.Dense dense:
                 violations.Range($"{field}.dense.units", dense.Units, 1, RecipeLimits.MaxUnits);
@@ -92,64 +121,41 @@ internal static class ModelValidation
                     violations.Add($"{field}.dense.activation", dense.Activation.ToString(), RecipeNames.Activations.All);
                 }
 
-                CheckInitializer(dense.Initializer, $"{field}.dense.initializer", violations);
-                CheckValue(dense.Bias, $"{field}.dense.bias", violations);
+                InitializerValidation.Check(dense.Initializer, $"{field}.dense.initializer", violations);
+                InitializerValidation.CheckValue(dense.Bias, $"{field}.dense.bias", violations);
                 break;
-            default:
-                violations.Add(field, "nothing", "embedding, lstm, elman or dense");
-                break;
-        }
-    }
-
-    private static void CheckLoss(DataRecipe data, LossKind loss, ViolationList violations)
-    {
-        LossKind? suitable = data switch
-        {
-            DataRecipe.Text => LossKind.SoftmaxCrossEntropy,
-            DataRecipe.BinaryAddition => LossKind.BinaryCrossEntropy,
-            _ => null,
-        };
-        if (!Enum.IsDefined(loss))
-        {
-            violations.Add("recipe.model.output.loss", loss.ToString(), RecipeNames.Losses.All);
-        }
-        else if (suitable is { } right && loss != right)
-        {
-            var kind = data is DataRecipe.Text ? "text, whose targets are symbols" : "binary addition, whose targets are bits";
-            violations.Add("recipe.model.output.loss", RecipeNames.Losses.Of(loss), $"{RecipeNames.Losses.Of(right)} for {kind}");
-        }
-    }
-
-    private static void CheckInitializer(Initializer initializer, string field, ViolationList violations)
-    {
-        switch (initializer)
-        {
-            case Initializer.TruncatedNormal normal:
-                violations.Positive($"{field}.truncated_normal.standard_deviation", normal.StandardDeviation, RecipeLimits.MaxInitialValue);
-                break;
-            case Initializer.Uniform uniform:
-                CheckValue(uniform.Low, $"{field}.uniform.low", violations);
-                CheckValue(uniform.High, $"{field}.uniform.high", violations);
-                if (uniform.Low >= uniform.High)
+            case LayerSpec.Dropout dropout:
+                if (index == 0 && data is not null && RecipeNetwork.InputKindOf(data) == InputKind.Symbols)
                 {
-                    violations.Add(
-                        $"{field}.uniform",
-                        $"low {ViolationList.Text(uniform.Low)} and high {ViolationList.Text(uniform.High)}",
-                        "low below high");
+                    violations.Add($"{field}.dropout", "dropout directly over symbols", DropoutAllowed);
                 }
 
-                break;
-            case Initializer.Constant constant:
-                CheckValue(constant.Value, $"{field}.constant.value", violations);
-                break;
-            case Initializer.Xavier:
+                // As a float, too, it must be above 0: kept units are scaled by its inverse.
+                violations.Number($"{field}.dropout.keep", dropout.Keep, (float)dropout.Keep >= 1e-6f && dropout.Keep <= 1, "0.000001 to 1");
                 break;
             default:
-                violations.Add(field, "nothing", "truncated_normal, uniform, xavier or constant");
+                violations.Add(field, "nothing", "embedding, lstm, elman, gru, dense or dropout");
                 break;
         }
     }
 
-    private static void CheckValue(double value, string field, ViolationList violations) =>
-        violations.Range(field, value, -RecipeLimits.MaxInitialValue, RecipeLimits.MaxInitialValue);
+    private static void CheckRecurrent(Initializer initializer, Initializer? recurrent, string field, ViolationList violations)
+    {
+        InitializerValidation.Check(initializer, $"{field}.initializer", violations);
+        if (recurrent is not null)
+        {
+            InitializerValidation.Check(recurrent, $"{field}.recurrent_initializer", violations);
+        }
+    }
+
+    // What a time step of sequences is, only the file tells.
+    private static bool MayBeSymbols(DataRecipe data) =>
+        RecipeNetwork.InputKindOf(data) == InputKind.Symbols || data is DataRecipe.Sequences { Format: SequencesFormat.JsonLines };
+
+    private static string Features(DataRecipe data) => data switch
+    {
+        DataRecipe.BinaryAddition => "bits",
+        DataRecipe.Images => "pixels",
+        _ => "numbers",
+    };
 }

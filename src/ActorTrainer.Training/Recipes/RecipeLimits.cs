@@ -20,6 +20,42 @@ public static class RecipeLimits
 
     public const int MaxValidationSamples = 1_000_000;
 
+    /// <summary>Characters of a line.</summary>
+    public const int MaxLineLength = 65_535;
+
+    /// <summary>Columns that a recipe names.</summary>
+    public const int MaxColumns = 4_096;
+
+    /// <summary>Characters of a column's name.</summary>
+    public const int MaxColumnName = 256;
+
+    /// <summary>Rows of a window, of a season, and between the two values of a difference.</summary>
+    public const int MaxWindow = 65_536;
+
+    /// <summary>Rows that are forecast at once.</summary>
+    public const int MaxHorizon = 4_096;
+
+    /// <summary>Different symbols of copy memory.</summary>
+    public const int MaxCopySymbols = 1_024;
+
+    /// <summary>Symbols that copy memory remembers.</summary>
+    public const int MaxCopyLength = 4_096;
+
+    /// <summary>Waves of a sine mixture.</summary>
+    public const int MaxComponents = 64;
+
+    /// <summary>Standard deviation of a sine mixture's noise.</summary>
+    public const double MaxNoise = 10;
+
+    public const int MaxEpochs = 1_000_000;
+
+    public const int MaxClassWeights = 4_096;
+
+    /// <summary>Above 0: a batch of nothing but this class has a mean, too.</summary>
+    public const double MinClassWeight = 1e-6;
+
+    public const double MaxClassWeight = 1e6;
+
     public const int MaxLayers = 64;
 
     /// <summary>Units of a layer, or dimension of an embedding.</summary>
@@ -33,7 +69,10 @@ public static class RecipeLimits
 
     public const double MaxLearningRate = 1_000;
 
+    /// <summary>Of a norm, or of an element.</summary>
     public const double MaxClipNorm = 1e30;
+
+    public const double MaxWeightDecay = 1_000;
 
     /// <summary>Floats of the widest activation over all time steps and rows of a batch: it is one array.</summary>
     public static readonly long MaxActivations = Array.MaxLength;

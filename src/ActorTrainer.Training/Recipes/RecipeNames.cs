@@ -1,3 +1,4 @@
+using ActorTrainer.Data;
 using ActorTrainer.Numerics.Networks;
 
 namespace ActorTrainer.Training.Recipes;
@@ -13,53 +14,40 @@ public static class RecipeNames
 
     public static NameTable<LossKind> Losses { get; } = new(
         (LossKind.SoftmaxCrossEntropy, "softmax_cross_entropy"),
-        (LossKind.BinaryCrossEntropy, "binary_cross_entropy"));
+        (LossKind.BinaryCrossEntropy, "binary_cross_entropy"),
+        (LossKind.MeanSquaredError, "mean_squared_error"));
+
+    public static NameTable<Head> Heads { get; } = new(
+        (Head.EveryStep, "every_step"),
+        (Head.LastStep, "last_step"));
+
+    public static NameTable<GruReset> Resets { get; } = new(
+        (GruReset.Before, "before"),
+        (GruReset.After, "after"));
 
     public static NameTable<Schedule> Schedules { get; } = new(
         (Schedule.Constant, "constant"),
-        (Schedule.Cosine, "cosine"));
-}
+        (Schedule.Cosine, "cosine"),
+        (Schedule.Step, "step"));
 
-/// <summary>Names of the values of an enumeration, in a stated order.</summary>
-public sealed class NameTable<T>
-    where T : struct, Enum
-{
-    private readonly (T Value, string Name)[] _entries;
+    public static NameTable<SequencesFormat> SequencesFormats { get; } = new(
+        (SequencesFormat.Csv, "csv"),
+        (SequencesFormat.JsonLines, "json_lines"));
 
-    internal NameTable(params (T Value, string Name)[] entries) => _entries = entries;
+    public static NameTable<LabelKind> LabelKinds { get; } = new(
+        (LabelKind.Class, "class"),
+        (LabelKind.Number, "number"));
 
-    public IEnumerable<string> Names => _entries.Select(entry => entry.Name);
+    public static NameTable<TextEncoding> Encodings { get; } = new(
+        (TextEncoding.Utf8, "utf_8"),
+        (TextEncoding.Gbk, "gbk"));
 
-    /// <summary>"a, b or c".</summary>
-    public string All => _entries.Length == 1
-        ? _entries[0].Name
-        : string.Join(", ", Names.SkipLast(1)) + " or " + _entries[^1].Name;
+    public static NameTable<MissingValues> MissingValues { get; } = new(
+        (Data.MissingValues.Error, "error"),
+        (Data.MissingValues.Previous, "previous"),
+        (Data.MissingValues.Mean, "mean"));
 
-    /// <exception cref="ArgumentOutOfRangeException">The value has no name.</exception>
-    public string Of(T value)
-    {
-        foreach (var entry in _entries)
-        {
-            if (EqualityComparer<T>.Default.Equals(entry.Value, value))
-            {
-                return entry.Name;
-            }
-        }
-
-        throw new ArgumentOutOfRangeException(nameof(value), value, $"{typeof(T).Name} {value} has no name.");
-    }
-
-    /// <summary>The value of a name, or null if there is none.</summary>
-    public T? Find(string name)
-    {
-        foreach (var entry in _entries)
-        {
-            if (entry.Name == name)
-            {
-                return entry.Value;
-            }
-        }
-
-        return null;
-    }
+    public static NameTable<ImageLayout> ImageLayouts { get; } = new(
+        (ImageLayout.Rows, "rows"),
+        (ImageLayout.Flat, "flat"));
 }

@@ -1,3 +1,4 @@
+using ActorTrainer.Data;
 using ActorTrainer.Numerics.Networks;
 
 namespace ActorTrainer.Training.Recipes;
@@ -31,10 +32,19 @@ public static class RecipeNetwork
     /// <summary>Where the network's outputs are made, and the data's targets must stand.</summary>
     public static Head HeadOf(Recipe recipe) => recipe.Model.Head ?? DefaultHead(recipe.Data);
 
-    /// <summary>Where targets stand if a recipe does not say.</summary>
+    /// <summary>Where outputs are made if a recipe does not say.</summary>
     public static Head DefaultHead(DataRecipe data) => data switch
     {
         DataRecipe.Forecast or DataRecipe.Sequences or DataRecipe.Images or DataRecipe.AddingProblem => Head.LastStep,
         _ => Head.EveryStep,
+    };
+
+    /// <summary>The loss that fits the data's targets, and the only one.</summary>
+    public static LossKind DefaultLoss(DataRecipe data) => data switch
+    {
+        DataRecipe.BinaryAddition => LossKind.BinaryCrossEntropy,
+        DataRecipe.Forecast or DataRecipe.AddingProblem or DataRecipe.SineMixture => LossKind.MeanSquaredError,
+        DataRecipe.Sequences { LabelKind: LabelKind.Number } => LossKind.MeanSquaredError,
+        _ => LossKind.SoftmaxCrossEntropy,
     };
 }

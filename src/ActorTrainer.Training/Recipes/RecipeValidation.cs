@@ -4,7 +4,7 @@ namespace ActorTrainer.Training.Recipes;
 
 /// <summary>
 /// Holds a job to what can be run: every fault at once, each with its path, what was found and what is
-/// allowed. What only the data can tell is left to <see cref="CheckWithData"/>.
+/// allowed. What only the data can tell is left to <see cref="CheckWithData(Recipe, DataShape)"/>.
 /// </summary>
 public static class RecipeValidation
 {
@@ -35,28 +35,32 @@ public static class RecipeValidation
 
     /// <summary>
     /// What only the opened data can tell: that a model with this input and output, or its plan, would
-    /// be too large. Faults of the data itself (a text too short for its streams) are thrown when it is opened.
+    /// be too large, or does not fit what the files hold. Faults of the data itself (a text too short for its
+    /// streams) are thrown when it is opened.
     /// </summary>
-    /// <param name="inputSize">Symbols of the vocabulary, or features.</param>
-    /// <param name="outputs">Width of the output layer.</param>
-    /// <param name="validationBatches">Batches of the data's whole validation part.</param>
-    public static ImmutableArray<FieldViolation> CheckWithData(Recipe recipe, int inputSize, int outputs, long validationBatches)
+    public static ImmutableArray<FieldViolation> CheckWithData(Recipe recipe, DataShape data)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var violations = new ViolationList();
-        ModelValidation.CheckSize(recipe, inputSize, outputs, violations);
-        var training = recipe.Training;
-        var batches = training.Validation.Batches == 0 ? validationBatches : Math.Min(training.Validation.Batches, validationBatches);
-        var validations = training.Validation.Interval == 0 ? 1 : (training.Steps / training.Validation.Interval) + 1;
-        if ((Int128)batches * validations > (1L << 53) - RecipeLimits.MaxSteps)
-        {
-            violations.Add(
-                "recipe.training.validation.interval",
-                ViolationList.Text(training.Validation.Interval),
-                $"an interval that gives fewer than 2^53 validation batches over {training.Steps} steps; one validation has {batches}");
-        }
-
+        ModelValidation.CheckWithData(recipe, data, violations);
+        ModelValidation.CheckSize(recipe, data.InputSize, data.Outputs, data.MaximumTime, violations);
+        TrainingValidation.CheckWithData(recipe.Training, data, violations);
         return violations.ToImmutable();
+    }
+
+    /// <summary>As far as widths and batches tell, with everything else as the recipe expects it, and epochs as long as they may be.</summary>
+    /// <inheritdoc cref="CheckWithData(Recipe, DataShape)"/>
+    public static ImmutableArray<FieldViolation> CheckWithData(Recipe recipe, int inputSize, int outputs, long validationBatches)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return CheckWithData(recipe, new DataShape(
+            RecipeNetwork.InputKindOf(recipe.Data),
+            inputSize,
+            outputs,
+            RecipeNetwork.HeadOf(recipe),
+            LeastTime(recipe.Data),
+            recipe.Training.Epochs > 0 ? RecipeLimits.MaxSteps / recipe.Training.Epochs : 0,
+            validationBatches));
     }
 
     private static void CheckRecipe(Recipe recipe, ViolationList violations)
@@ -66,42 +70,38 @@ public static class RecipeValidation
             violations.Add("recipe.lanes", ViolationList.Text(recipe.Lanes), $"a power of two from 1 to {RecipeLimits.MaxLanes}");
         }
 
-        CheckData(recipe.Data, violations);
+        DataValidation.Check(recipe.Data, violations);
         ModelValidation.Check(recipe, violations);
-        TrainingValidation.Check(recipe.Training, violations);
-
-        // A text has two symbols at least; what it really has is known once it is opened.
+        TrainingValidation.Check(recipe, violations);
         if (violations.IsEmpty)
         {
-            var (inputSize, outputs) = recipe.Data is DataRecipe.Text ? (2, 2) : (2, 1);
-            ModelValidation.CheckSize(recipe, inputSize, outputs, violations);
+            var (inputSize, outputs) = LeastWidths(recipe.Data);
+            ModelValidation.CheckSize(recipe, inputSize, outputs, LeastTime(recipe.Data), violations);
         }
     }
 
-    private static void CheckData(DataRecipe data, ViolationList violations)
+    /// <summary>Widths of input and output as far as the recipe tells: a text has two symbols at least, a picture a pixel.</summary>
+    private static (int InputSize, int Outputs) LeastWidths(DataRecipe data) => data switch
     {
-        switch (data)
-        {
-            case DataRecipe.Text text:
-                if (!IsSha256(text.Sha256))
-                {
-                    violations.Add("recipe.data.text.sha256", ViolationList.Quoted(text.Sha256 ?? ""), "64 lower-case hexadecimal digits");
-                }
+        DataRecipe.BinaryAddition => (2, 1),
+        DataRecipe.Forecast forecast => (forecast.Targets.Length + forecast.Inputs.Length, forecast.Targets.Length * forecast.Horizon),
+        DataRecipe.Sequences sequences => (sequences.Inputs.Length, 1),
+        DataRecipe.Images => (1, 1),
+        DataRecipe.AddingProblem => (2, 1),
+        DataRecipe.CopyMemory copy => (copy.Symbols, copy.Symbols),
+        DataRecipe.SineMixture => (1, 1),
+        _ => (2, 2),
+    };
 
-                violations.Range("recipe.data.text.sequence_length", text.SequenceLength, 1, RecipeLimits.MaxSequenceLength, "time steps");
-                violations.Range("recipe.data.text.validation_fraction", text.ValidationFraction, 0, RecipeLimits.MaxValidationFraction);
-                break;
-            case DataRecipe.BinaryAddition addition:
-                violations.Range("recipe.data.binary_addition.bits", addition.Bits, RecipeLimits.MinBits, RecipeLimits.MaxBits);
-                violations.Range("recipe.data.binary_addition.validation_bits", addition.ValidationBits, RecipeLimits.MinBits, RecipeLimits.MaxBits);
-                violations.Range("recipe.data.binary_addition.validation_samples", addition.ValidationSamples, 0, RecipeLimits.MaxValidationSamples);
-                break;
-            default:
-                violations.Add("recipe.data", "nothing", "text or binary_addition");
-                break;
-        }
-    }
-
-    private static bool IsSha256(string? value) =>
-        value is { Length: 64 } && value.AsSpan().IndexOfAnyExcept("0123456789abcdef") < 0;
+    /// <summary>Time steps of the longest sequence as far as the recipe tells.</summary>
+    private static int LeastTime(DataRecipe data) => data switch
+    {
+        DataRecipe.Text text => text.SequenceLength,
+        DataRecipe.BinaryAddition addition => Math.Max(addition.Bits, addition.ValidationBits),
+        DataRecipe.Forecast forecast => forecast.Window,
+        DataRecipe.AddingProblem adding => adding.Length,
+        DataRecipe.CopyMemory copy => copy.Delay + (2 * copy.Length),
+        DataRecipe.SineMixture sine => sine.Length,
+        _ => 1,
+    };
 }

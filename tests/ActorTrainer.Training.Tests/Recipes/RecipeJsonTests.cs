@@ -55,11 +55,11 @@ public sealed class RecipeJsonTests
     [InlineData("\"steps\":2000", "\"steps\":2000.5", "recipe.training.steps is \"2000.5\"; it must be a whole number.")]
     [InlineData("\"lanes\":8", "\"lanes\":4294967296", "recipe.lanes is \"4294967296\"; it must be a whole number of 32 bits.")]
     [InlineData("\"seed\":1", "\"seed\":-1", "recipe.seed is \"-1\"; it must be a whole number from 0 to 4294967295.")]
-    [InlineData("\"cosine\"", "\"cosin\"", "recipe.training.learning_rate.schedule is \"cosin\"; it must be constant or cosine.")]
-    [InlineData("\"adam\":", "\"lion\":", "recipe.training.optimizer holds \"lion\"; it must hold exactly one of sgd, adam.")]
+    [InlineData("\"cosine\"", "\"cosin\"", "recipe.training.learning_rate.schedule is \"cosin\"; it must be constant, cosine or step.")]
+    [InlineData("\"adam\":", "\"lion\":", "recipe.training.optimizer holds \"lion\"; it must hold exactly one of sgd, adam, momentum, nesterov, adam_w, rms_prop, adagrad.")]
     [InlineData("\"clip_norm\":1", "\"clip_norm\":null", "recipe.training.clip_norm is \"null\"; it must be a number.")]
     [InlineData("\"forget_bias\":1", "\"forget_bias\":1e999", "recipe.model.layers[1].lstm.forget_bias is \"1e999\"; it must be a number.")]
-    [InlineData("{\"xavier\":{}}", "{\"xavier\":{},\"constant\":{\"value\":1}}", "recipe.model.output.initializer holds \"constant\", \"xavier\"; it must hold exactly one of truncated_normal, uniform, xavier, constant.")]
+    [InlineData("{\"xavier\":{}}", "{\"xavier\":{},\"constant\":{\"value\":1}}", "recipe.model.output.initializer holds \"constant\", \"xavier\"; it must hold exactly one of truncated_normal, uniform, xavier, constant, orthogonal, identity.")]
     [InlineData("{\"xavier\":{}}", "{\"xavier\":[]}", "recipe.model.output.initializer.xavier is a list; it must be an object.")]
     public void Refuses_what_is_not_a_recipe_and_names_the_field(string found, string instead, string message)
     {
