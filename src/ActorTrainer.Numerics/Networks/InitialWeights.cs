@@ -73,6 +73,7 @@ public static class InitialWeights
         values.Clear();
         if (tensor.Layer == spec.Layers.Length)
         {
+            values.Fill((float)spec.OutputBias);
             return;
         }
 

@@ -181,6 +181,20 @@ public sealed class InitialWeightsTests
     }
 
     [Fact]
+    public void The_output_layers_bias_starts_where_the_spec_says()
+    {
+        var spec = Sample.Elman(2) with { OutputBias = 0.75 };
+        var bias = new ModelLayout(spec).Tensor(spec.Layers.Length, ParameterRole.Bias);
+        var weights = new float[bias.End];
+        InitialWeights.Fill(spec, 1, weights);
+
+        Assert.All(weights[bias.Offset..], value => Assert.Equal(0.75f, value));
+
+        InitialWeights.Fill(spec with { OutputBias = 0 }, 1, weights);
+        Assert.All(weights[bias.Offset..], value => Assert.Equal(0f, value));
+    }
+
+    [Fact]
     public void The_recurrent_initializer_is_for_u_alone()
     {
         LayerSpec[] plain = [new LayerSpec.Lstm(5, 1, Sample.Any), new LayerSpec.Elman(4, Sample.Any), new LayerSpec.Gru(3, GruReset.Before, Sample.Any)];
