@@ -1,4 +1,4 @@
-namespace ActorTrainer.Data;
+namespace ActorTrainer.Data.Generated;
 
 /// <summary>Two numbers to be added.</summary>
 public readonly record struct Addends(ulong A, ulong B)

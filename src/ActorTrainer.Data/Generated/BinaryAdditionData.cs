@@ -1,7 +1,7 @@
 using ActorTrainer.Numerics.Networks;
 using ActorTrainer.Numerics.Randomness;
 
-namespace ActorTrainer.Data;
+namespace ActorTrainer.Data.Generated;
 
 /// <summary>
 /// Generated sums of two binary numbers, least significant bit first: at each time step two features,

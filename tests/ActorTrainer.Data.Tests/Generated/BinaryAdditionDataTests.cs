@@ -1,7 +1,8 @@
 using System.Numerics;
+using ActorTrainer.Data.Generated;
 using ActorTrainer.Numerics.Networks;
 
-namespace ActorTrainer.Data.Tests;
+namespace ActorTrainer.Data.Tests.Generated;
 
 public sealed class BinaryAdditionDataTests
 {
