@@ -7,7 +7,9 @@ namespace ActorTrainer.Data;
 /// <see cref="Most"/> faults the reading ends.
 /// </summary>
 /// <param name="file">What the file is called where there are several; null: it needs no name.</param>
-internal sealed class FaultList(string? file = null)
+/// <param name="line">What a line is called: a table has rows.</param>
+/// <param name="column">What a part of a line is called: a table has columns.</param>
+internal sealed class FaultList(string? file = null, string line = "line", string column = "field")
 {
     /// <summary>Faults that are told at once.</summary>
     public const int Most = 20;
@@ -18,15 +20,24 @@ internal sealed class FaultList(string? file = null)
     public int Count => _faults.Count;
 
     /// <summary>Notes a fault.</summary>
-    /// <param name="line">Line of the file, from 1, if it has one.</param>
-    /// <param name="column">Column or field, if it is in one.</param>
+    /// <param name="number">Line of the file, from 1, if it has one.</param>
+    /// <param name="name">Column or field, if it is in one.</param>
     /// <param name="what">What was found, and what was expected.</param>
     /// <exception cref="InvalidDataSetException">It is the last one that is noted; all are in the message.</exception>
-    public void Add(long? line, string? column, string what)
+    public void Add(long? number, string? name, string what)
     {
-        string?[] place = [file is null ? null : $"{file} file", line is { } number ? string.Create(CultureInfo.InvariantCulture, $"line {number}") : null, column is null ? null : $"column '{column}'"];
-        var where = string.Join(", ", place.Where(part => part is not null));
-        _faults.Add((line, column, where.Length == 0 ? what : $"{where}: {what}"));
+        var place = number is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{line} {number}");
+        place += name is null ? "" : $"{(place.Length == 0 ? "" : ", ")}{column} {name}";
+        Note(number, name, place.Length == 0 ? what : $"{char.ToUpperInvariant(place[0])}{place[1..]}: {what}");
+    }
+
+    /// <summary>Notes a fault that says itself where it is.</summary>
+    /// <inheritdoc cref="Add(long?, string?, string)"/>
+    public void Add(InvalidDataSetException fault) => Note(fault.Row, fault.Column, fault.Message);
+
+    private void Note(long? number, string? name, string text)
+    {
+        _faults.Add((number, name, file is null ? text : $"In the {file} file: {text}"));
         if (_faults.Count == Most)
         {
             throw Refusal($"\nThese are the first {Most} faults; what follows was not read.");

@@ -90,11 +90,11 @@ public abstract class TrainingData
     private protected void Shape(SequenceBatch batch, int time, ReadOnlySpan<int> rows, int present)
     {
         var spec = batch.Spec;
-        if (spec.Input != Input || spec.InputSize != InputSize || spec.Loss != NaturalLoss || spec.Outputs != Outputs)
+        if (spec.Input != Input || spec.InputSize != InputSize || spec.Loss != NaturalLoss || spec.Outputs != Outputs || spec.Head != Head)
         {
             throw new ArgumentException(
-                $"the batch is for {spec.InputSize} {spec.Input}, {spec.Outputs} outputs and {spec.Loss}; "
-                + $"the data has {InputSize} {Input}, {Outputs} outputs and {NaturalLoss}.",
+                $"the batch is for {spec.InputSize} {spec.Input}, {spec.Outputs} outputs {spec.Head} and {spec.Loss}; "
+                + $"the data has {InputSize} {Input}, {Outputs} outputs {Head} and {NaturalLoss}.",
                 nameof(batch));
         }
 

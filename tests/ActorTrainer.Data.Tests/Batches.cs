@@ -12,7 +12,10 @@ internal static class Batches
             [new LayerSpec.Elman(4, new Initializer.Xavier())],
             data.NaturalLoss,
             data.Outputs,
-            new Initializer.Xavier()),
+            new Initializer.Xavier())
+        {
+            Head = data.Head,
+        },
         data.MaximumTime,
         data.BatchSize);
 
@@ -31,7 +34,7 @@ internal static class Batches
         {
             for (var step = 0; step < 20; step++)
             {
-                data.FillTraining(batch, step, rows);
+                data.FillTraining(batch, step, rows.AsSpan(0, data.TrainingRows(step)));
             }
 
             data.FillValidation(batch, 0, rows.AsSpan(0, data.ValidationRows(0)));

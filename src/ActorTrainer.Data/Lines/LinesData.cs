@@ -72,6 +72,7 @@ public sealed class LinesData : ShuffledData
         var inputs = batch.Symbols;
         var targets = batch.Classes;
         var weights = batch.TargetWeights;
+        batch.Lengths[row] = length + 1;
         var symbol = _lineBreak;
         for (var t = 0; t <= length; t++)
         {

@@ -73,7 +73,7 @@ internal sealed class LinesReader : Utf8Decoder
         if (number < 0)
         {
             throw new InvalidDataSetException(
-                $"line {_line}: the text has more than {Vocabulary.Limit} different characters, the most a vocabulary may have.", _line);
+                $"Line {_line}: the text has more than {Vocabulary.Limit} different characters, the most a vocabulary may have.", _line);
         }
 
         _symbols.Add((ushort)number);
@@ -99,13 +99,13 @@ internal sealed class LinesReader : Utf8Decoder
     {
         if (Offset >= _limits.MaximumBytes)
         {
-            throw new InvalidDataSetException($"line {_line}: the text goes on after {_limits.MaximumBytes} bytes, the most of a file.", _line);
+            throw new InvalidDataSetException($"Line {_line}: the text goes on after {_limits.MaximumBytes} bytes, the most of a file.", _line);
         }
 
         if ((_symbols.Count * sizeof(ushort)) + (_starts.Count * BytesPerLine) >= _limits.MaximumBytes)
         {
             throw new InvalidDataSetException(
-                $"line {_line}: the {_starts.Count} lines before it fill {_limits.MaximumBytes} bytes of memory, the most for a file.", _line);
+                $"Line {_line}: the {_starts.Count} lines before it fill {_limits.MaximumBytes} bytes of memory, the most for a file.", _line);
         }
     }
 

@@ -27,6 +27,7 @@ internal sealed record FittedSequences(
         }
 
         store.SettleLabels();
+        RequireLabels(store);
         var split = validation is null
             ? ValidationSplit.Of(seed, inFirst, validationFraction, "sequences")
             : ValidationSplit.OfFiles(inFirst, store.Count - inFirst);
@@ -34,6 +35,22 @@ internal sealed record FittedSequences(
         var (features, targets) = (Features(store, split, options), Targets(store, split, options));
         var (schema, symbolOf) = SchemaOf(store, features, targets, classes);
         return new FittedSequences(store, split, schema, new NetworkInputs(store, features, symbolOf), classOf);
+    }
+
+    /// <summary>A sequence with one label must have it; only among labels at every step some may be masked.</summary>
+    private static void RequireLabels(SequenceStore store)
+    {
+        var faults = new FaultList();
+        for (var sequence = 0; !store.LabelAtEveryStep && sequence < store.Count; sequence++)
+        {
+            var label = store.LabelAt(sequence, 0);
+            if (store.ClassLabels.Count > 0 ? store.ClassLabels[label] < 0 : double.IsNaN(store.NumberLabels[label]))
+            {
+                faults.Add(store.LineOf(sequence), null, $"sequence {store.NameOf(sequence)} has no label.");
+            }
+        }
+
+        faults.ThrowIfAny();
     }
 
     private static (DataSchema Schema, int[] SymbolOf) SchemaOf(

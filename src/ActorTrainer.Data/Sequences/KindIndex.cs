@@ -9,10 +9,15 @@ namespace ActorTrainer.Data.Sequences;
 /// <param name="limit">Most different names.</param>
 internal sealed class KindIndex(int limit)
 {
+    private const int ValuesPerName = 8;
+
     private readonly Dictionary<string, int> _numberOf = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
 
     public int Count => _names.Count;
+
+    /// <summary>What the names take of <see cref="DataLimits.MaximumValues"/>: about their memory.</summary>
+    public long Values { get; private set; }
 
     public string this[int number] => _names[number];
 
@@ -32,6 +37,7 @@ internal sealed class KindIndex(int limit)
 
         _numberOf.Add(name, _names.Count);
         _names.Add(name);
+        Values += ValuesPerName + (name.Length / 4);
         return _names.Count - 1;
     }
 

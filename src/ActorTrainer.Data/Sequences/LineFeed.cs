@@ -52,7 +52,7 @@ internal sealed class LineFeed(Stream content, DataLimits limits)
         (_start, _end) = (0, _end - _start);
         if (_end > DataLimits.LineLength)
         {
-            throw new InvalidDataSetException($"line {Number + 1}: the line has more than {DataLimits.LineLength} bytes, the most of a line.", Number + 1);
+            throw new InvalidDataSetException($"Line {Number + 1}: the line has more than {DataLimits.LineLength} bytes, the most of a line.", Number + 1);
         }
 
         if (_end == _buffer.Length)
@@ -66,7 +66,7 @@ internal sealed class LineFeed(Stream content, DataLimits limits)
         if (_read > limits.MaximumBytes)
         {
             throw new InvalidDataSetException(
-                $"line {Number + 1}: the file goes on after {limits.MaximumBytes} bytes, the most of a file.", Number + 1);
+                $"Line {Number + 1}: the file goes on after {limits.MaximumBytes} bytes, the most of a file.", Number + 1);
         }
     }
 

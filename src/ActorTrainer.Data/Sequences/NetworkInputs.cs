@@ -12,7 +12,7 @@ internal sealed class NetworkInputs(SequenceStore store, ImmutableArray<ColumnSc
     /// <summary>Writes every input of a row, and its length.</summary>
     public void Write(SequenceBatch batch, int row, int sequence)
     {
-        var length = store.LengthOf(sequence);
+        batch.Lengths[row] = store.LengthOf(sequence);
         if (features.IsEmpty)
         {
             WriteSymbols(batch.Symbols, batch.Rows, batch.Time, row, sequence);

@@ -111,6 +111,7 @@ internal sealed class SequenceStore
     /// <exception cref="InvalidDataSetException">A bound was hit, or the fault was the last one that is noted.</exception>
     public void Append(SequenceDraft draft, long line, bool labelled, FaultList faults)
     {
+        Reserve(draft, line);
         if (Fault(draft, labelled) is { } fault)
         {
             faults.Add(line, fault.Column, fault.What);
@@ -122,7 +123,6 @@ internal sealed class SequenceStore
             return;
         }
 
-        Reserve(draft, line);
         _places.Add(new Place(_steps, (int)draft.Length, line, draft.Group));
         _steps += draft.Length;
         Copy(draft.Values, Values);
@@ -204,10 +204,10 @@ internal sealed class SequenceStore
     private void Reserve(SequenceDraft draft, long line)
     {
         _held += ValuesPerSequence + draft.Values.Count + draft.Symbols.Count + draft.Classes.Count + draft.Numbers.Count;
-        if (_held > _limits.MaximumValues || Count == int.MaxValue)
+        if (_held + Events.Values + Classes.Values + Groups.Values > _limits.MaximumValues || Count == int.MaxValue)
         {
             throw new InvalidDataSetException(
-                $"line {line}: the {Count} sequences before it hold nearly {_limits.MaximumValues} values, the most that are held in memory.", line);
+                $"Line {line}: with this sequence there are more than the {_limits.MaximumValues} values that are held in memory.", line);
         }
     }
 

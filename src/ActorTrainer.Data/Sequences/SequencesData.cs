@@ -67,7 +67,7 @@ public sealed class SequencesData : ShuffledData
         _fitted.Inputs.Write(batch, row, sample);
         var store = _fitted.Store;
         var labels = store.LabelAtEveryStep ? store.LengthOf(sample) : 1;
-        for (var t = 0; t < batch.Time; t++)
+        for (var t = 0; t < batch.TargetTime; t++)
         {
             var at = (t * batch.Rows) + row;
             batch.TargetWeights[at] = t < labels && WriteTarget(batch, at, store.LabelAt(sample, t)) ? 1f : 0f;

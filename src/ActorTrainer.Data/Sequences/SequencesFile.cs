@@ -19,6 +19,11 @@ internal static class SequencesFile
             faults.Add(null, null, $"inputs {string.Join(", ", options.Inputs)} and label {options.Label} must all be different.");
         }
 
+        if (options.Format == SequencesFormat.Csv && options.Group.Length == 0)
+        {
+            faults.Add(null, null, "group is empty; it must name the column that tells which rows are one sequence.");
+        }
+
         if (options.Table.Missing == MissingValues.Mean && !options.Standardize)
         {
             faults.Add(null, null, "missing numbers can be the mean only where numbers are standardised: a model remembers the mean then.");
@@ -38,13 +43,17 @@ internal static class SequencesFile
     public static void Read(
         Stream content, SequencesOptions options, SequenceStore store, bool labelled, DataLimits limits, string? file)
     {
-        var (faults, before) = (new FaultList(file), store.Count);
+        var before = store.Count;
+        var faults = options.Format == SequencesFormat.Csv ? new FaultList(file, "row", "column") : new FaultList(file);
         if (options.Format == SequencesFormat.Csv)
         {
-            throw new NotImplementedException();
+            CsvSequenceReader.Read(content, options, store, faults, labelled, limits);
+        }
+        else
+        {
+            JsonSequenceReader.Read(content, options, store, faults, labelled, limits);
         }
 
-        JsonSequenceReader.Read(content, options, store, faults, labelled, limits);
         faults.ThrowIfAny();
         if (store.Count == before)
         {

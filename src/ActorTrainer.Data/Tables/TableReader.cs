@@ -42,7 +42,8 @@ internal static class TableReader
         return new Table(rows.Columns, numberColumns.Select(number => number.Column), textColumns.Select(text => text.Column), lines);
     }
 
-    private static void RequireColumns(ImmutableArray<string> columns, IEnumerable<string> wanted)
+    /// <exception cref="InvalidDataSetException">A wanted column is not there.</exception>
+    public static void RequireColumns(ImmutableArray<string> columns, IEnumerable<string> wanted)
     {
         var missing = wanted.Where(name => !columns.Contains(name, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).ToArray();
         if (missing.Length == 0)
