@@ -15,7 +15,7 @@ namespace ActorTrainer.Data.Generated;
 /// validation one addend has all of its bits: where validation sums are longer than training sums, none
 /// of them can have been trained on.
 /// </remarks>
-public sealed class BinaryAdditionData : TrainingData
+public sealed class BinaryAdditionData : GeneratedData
 {
     /// <summary>Most bits of a sum.</summary>
     public const int BitsLimit = 62;
@@ -26,9 +26,6 @@ public sealed class BinaryAdditionData : TrainingData
 
     private readonly int _bits;
     private readonly int _validationBits;
-    private readonly int _validationSamples;
-    private readonly RandomStream _training;
-    private readonly RandomStream _validation;
 
     /// <param name="bits">Bits of a training sum, from 2 to 62; also its time steps.</param>
     /// <param name="validationBits">Bits of a validation sum, from 2 to 62; also its time steps.</param>
@@ -37,16 +34,11 @@ public sealed class BinaryAdditionData : TrainingData
     /// <param name="seed">The recipe's seed.</param>
     /// <exception cref="ArgumentOutOfRangeException">One of them is outside its range.</exception>
     public BinaryAdditionData(int bits, int validationBits, int validationSamples, int batchSize, uint seed)
+        : base(RandomPurpose.BinaryAddition, bits, validationBits, validationSamples, batchSize, seed)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(bits, 2);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, BitsLimit);
-        ArgumentOutOfRangeException.ThrowIfLessThan(validationBits, 2);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(validationBits, BitsLimit);
-        ArgumentOutOfRangeException.ThrowIfNegative(validationSamples);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        (_bits, _validationBits, _validationSamples, BatchSize) = (bits, validationBits, validationSamples, batchSize);
-        _training = new RandomStream(seed, RandomPurpose.BinaryAddition, layer: 0);
-        _validation = new RandomStream(seed, RandomPurpose.BinaryAddition, layer: 1);
+        RequireWithin(bits, 2, BitsLimit, nameof(bits));
+        RequireWithin(validationBits, 2, BitsLimit, nameof(validationBits));
+        (_bits, _validationBits) = (bits, validationBits);
     }
 
     public override InputKind Input => InputKind.Features;
@@ -57,33 +49,11 @@ public sealed class BinaryAdditionData : TrainingData
 
     public override LossKind NaturalLoss => LossKind.BinaryCrossEntropy;
 
-    public override DataSchema Schema => DataSchema.Nameless(Input, InputSize, Outputs);
-
-    public override bool CarriesState => false;
-
-    public override int MaximumTime => Math.Max(_bits, ValidationBatches == 0 ? 0 : _validationBits);
-
-    public override int BatchSize { get; }
-
-    public override long ValidationBatches => (_validationSamples + (long)BatchSize - 1) / BatchSize;
-
-    public override int TrainingRows(long step) => BatchSize;
-
-    public override int ValidationRows(long validationBatch)
-    {
-        RequireValidationBatch(validationBatch);
-        return (int)Math.Min(BatchSize, _validationSamples - (validationBatch * BatchSize));
-    }
-
-    public override bool TrainingStartsFromZeros(long step) => true;
-
-    public override bool ValidationStartsFromZeros(long validationBatch) => true;
-
     /// <summary>The training sample of a global index, step · batchSize + row; there is no last one.</summary>
     public Addends TrainingAddends(long sample)
     {
         Span<uint> words = stackalloc uint[WordsPerSample];
-        Draw(_training, sample, words);
+        Draw(TrainingRandom, sample, position: 0, words);
         return Shaped(words, Scaled(words[0], _bits), Scaled(words[1], _bits));
     }
 
@@ -91,32 +61,16 @@ public sealed class BinaryAdditionData : TrainingData
     public Addends ValidationAddends(long sample)
     {
         Span<uint> words = stackalloc uint[WordsPerSample];
-        Draw(_validation, sample, words);
+        Draw(ValidationRandom, sample, position: 0, words);
         var (whole, other) = (_validationBits - 1, Scaled(words[0], _validationBits));
         return (words[1] & 1) == 0 ? Shaped(words, whole, other) : Shaped(words, other, whole);
     }
 
-    public override void FillTraining(SequenceBatch batch, long step, ReadOnlySpan<int> rows)
-    {
-        RequireStep(step);
-        Shape(batch, _bits, rows, BatchSize);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            Write(batch, i, TrainingAddends((step * BatchSize) + rows[i]));
-        }
-    }
+    private protected override void WriteTraining(SequenceBatch batch, int row, long sample) =>
+        Write(batch, row, TrainingAddends(sample));
 
-    public override void FillValidation(SequenceBatch batch, long validationBatch, ReadOnlySpan<int> rows)
-    {
-        Shape(batch, _validationBits, rows, ValidationRows(validationBatch));
-        for (var i = 0; i < rows.Length; i++)
-        {
-            Write(batch, i, ValidationAddends((validationBatch * BatchSize) + rows[i]));
-        }
-    }
-
-    private static void Draw(RandomStream random, long sample, Span<uint> words) =>
-        random.FillWords(sample >> 32, sample & uint.MaxValue, position: 0, firstIndex: 0, words);
+    private protected override void WriteValidation(SequenceBatch batch, int row, long sample) =>
+        Write(batch, row, ValidationAddends(sample));
 
     private static Addends Shaped(ReadOnlySpan<uint> words, int bitsOfA, int bitsOfB)
     {
@@ -135,9 +89,6 @@ public sealed class BinaryAdditionData : TrainingData
     }
 
     private static ulong Joined(uint low, uint high) => low | ((ulong)high << 32);
-
-    /// <summary>A word as a number in [0, count), uniform but for 2⁻³² × count.</summary>
-    private static int Scaled(uint word, int count) => (int)(((ulong)word * (uint)count) >> 32);
 
     /// <summary>The low bits of a number, the highest of them set: exactly so many are significant.</summary>
     private static ulong Significant(ulong number, int bits) =>

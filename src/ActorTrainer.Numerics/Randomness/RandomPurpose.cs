@@ -23,4 +23,13 @@ public enum RandomPurpose
 
     /// <summary>Which samples only validate.</summary>
     Split = 6,
+
+    /// <summary>The numbers and markers of the adding problem; layer 0 is training, layer 1 validation.</summary>
+    AddingProblem = 7,
+
+    /// <summary>The symbols to be recalled of copy memory; layer 0 is training, layer 1 validation.</summary>
+    CopyMemory = 8,
+
+    /// <summary>The waves and the noise of sine mixtures; layer 0 is training, layer 1 validation.</summary>
+    SineMixture = 9,
 }
