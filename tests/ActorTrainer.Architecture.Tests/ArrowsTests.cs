@@ -51,13 +51,17 @@ public sealed class ArrowsTests
 
     [Theory]
     [MemberData(nameof(Pure))]
-    public void The_pure_core_uses_nothing_but_the_framework(string project)
+    public void The_pure_core_uses_nothing_but_the_framework_and_a_reader_of_CSV(string project)
     {
+        // Splitting a file into cells is no arithmetic; what a cell's number is, Data says itself.
+        string[] readers = project == "ActorTrainer.Data" ? ["CsvHelper"] : [];
         var foreign = AssemblyReferences(project).Where(name =>
             !name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("ActorTrainer.", StringComparison.Ordinal));
 
-        Assert.Empty(foreign);
-        Assert.Equal(["Microsoft.CodeAnalysis.BannedApiAnalyzers"], Repository.Items(project, "PackageReference"));
+        Assert.Equal(readers, foreign);
+        Assert.Equal(
+            [.. readers, "Microsoft.CodeAnalysis.BannedApiAnalyzers"],
+            Repository.Items(project, "PackageReference").Order(StringComparer.Ordinal));
         Assert.Empty(Repository.Items(project, "FrameworkReference"));
     }
 
