@@ -12,6 +12,8 @@ namespace ActorTrainer.Data.Sequences;
 internal sealed record FittedSequences(
     SequenceStore Store, ValidationSplit Split, DataSchema Schema, NetworkInputs Inputs, int[] ClassOf)
 {
+    private const string ValidationFile = "validation";
+
     /// <exception cref="InvalidDataSetException">The files are not what the options say.</exception>
     public static FittedSequences Read(
         Stream content, Stream? validation, SequencesOptions options, double validationFraction, uint seed, DataLimits limits)
@@ -23,25 +25,25 @@ internal sealed record FittedSequences(
         var inFirst = store.Count;
         if (validation is not null)
         {
-            SequencesFile.Read(validation, options, store, labelled: true, limits, file: "validation");
+            SequencesFile.Read(validation, options, store, labelled: true, limits, file: ValidationFile);
         }
 
         store.SettleLabels();
-        RequireLabels(store);
+        var files = new Files(store, options, inFirst);
+        files.Each(RequireLabels);
         var split = validation is null
             ? ValidationSplit.Of(seed, inFirst, validationFraction, "sequences")
             : ValidationSplit.OfFiles(inFirst, store.Count - inFirst);
-        var (classes, classOf) = options.LabelKind == LabelKind.Class ? Classes(store, split) : ([], []);
-        var (features, targets) = (Features(store, split, options), Targets(store, split, options));
+        var (classes, classOf) = options.LabelKind == LabelKind.Class ? Classes(store, split, files) : ([], []);
+        var (features, targets) = (Features(split, files), Targets(split, files));
         var (schema, symbolOf) = SchemaOf(store, features, targets, classes);
         return new FittedSequences(store, split, schema, new NetworkInputs(store, features, symbolOf), classOf);
     }
 
     /// <summary>A sequence with one label must have it; only among labels at every step some may be masked.</summary>
-    private static void RequireLabels(SequenceStore store)
+    private static void RequireLabels(SequenceStore store, IEnumerable<int> sequences, FaultList faults)
     {
-        var faults = new FaultList();
-        for (var sequence = 0; !store.LabelAtEveryStep && sequence < store.Count; sequence++)
+        foreach (var sequence in store.LabelAtEveryStep ? [] : sequences)
         {
             var label = store.LabelAt(sequence, 0);
             if (store.ClassLabels.Count > 0 ? store.ClassLabels[label] < 0 : double.IsNaN(store.NumberLabels[label]))
@@ -49,8 +51,6 @@ internal sealed record FittedSequences(
                 faults.Add(store.LineOf(sequence), null, $"sequence {store.NameOf(sequence)} has no label.");
             }
         }
-
-        faults.ThrowIfAny();
     }
 
     private static (DataSchema Schema, int[] SymbolOf) SchemaOf(
@@ -72,7 +72,7 @@ internal sealed record FittedSequences(
         }
     }
 
-    private static (ImmutableArray<string> Names, int[] ClassOf) Classes(SequenceStore store, ValidationSplit split)
+    private static (ImmutableArray<string> Names, int[] ClassOf) Classes(SequenceStore store, ValidationSplit split, Files files)
     {
         var trained = new bool[store.Classes.Count];
         foreach (var sequence in split.Training)
@@ -83,7 +83,7 @@ internal sealed record FittedSequences(
             }
         }
 
-        var faults = new FaultList();
+        var faults = SequencesFile.Faults(files.Options, files.IsOne ? null : ValidationFile);
         var told = trained.ToArray();
         foreach (var sequence in split.Validation)
         {
@@ -92,8 +92,8 @@ internal sealed record FittedSequences(
                 if (!told[number])
                 {
                     told[number] = true;
-                    faults.Add(store.LineOf(sequence), null, $"class '{store.Classes[number]}' stands in sequences that only validate; "
-                        + "what cannot be learned cannot be validated. Give it to some that are trained on, or leave it out.");
+                    faults.Add(store.LineOf(sequence), null, $"class '{store.Classes[number]}' is in no sequence that is trained on, and cannot be validated. "
+                        + (files.IsOne ? "Those that have it were all drawn for validation: let there be more of them." : "Leave it out, or train on it."));
                 }
             }
         }
@@ -119,30 +119,51 @@ internal sealed record FittedSequences(
         }
     }
 
-    private static ImmutableArray<ColumnScale> Features(SequenceStore store, ValidationSplit split, SequencesOptions options)
+    private static ImmutableArray<ColumnScale> Features(ValidationSplit split, Files files)
     {
+        var store = files.Store;
         if (store.Input != SequenceInput.Numbers)
         {
             return [];
         }
 
-        var scales = new SequenceScales(store.Values, store.FeatureNames, options.Standardize);
+        var scales = new SequenceScales(store.Values, store.FeatureNames, files.Options.Standardize);
         var fitted = scales.Fit([.. split.Training.Select(store.StepsOf)]);
         scales.FillMissing(fitted);
-        scales.RequireFinite(fitted, Enumerable.Range(0, store.Count).Select(store.StepsOf));
+        files.Each((_, sequences, faults) => scales.RequireFinite(fitted, sequences.Select(store.StepsOf), faults));
         return fitted;
     }
 
-    private static ImmutableArray<ColumnScale> Targets(SequenceStore store, ValidationSplit split, SequencesOptions options)
+    private static ImmutableArray<ColumnScale> Targets(ValidationSplit split, Files files)
     {
-        if (options.LabelKind == LabelKind.Class)
+        if (files.Options.LabelKind == LabelKind.Class)
         {
             return [];
         }
 
-        var scales = new SequenceScales(store.NumberLabels, store.TargetNames, options.Standardize);
+        var store = files.Store;
+        var scales = new SequenceScales(store.NumberLabels, store.TargetNames, files.Options.Standardize);
         var fitted = scales.Fit([.. split.Training.Select(store.LabelsOf)]);
-        scales.RequireFinite(fitted, Enumerable.Range(0, store.Count).Select(store.LabelsOf));
+        files.Each((_, sequences, faults) => scales.RequireFinite(fitted, sequences.Select(store.LabelsOf), faults));
         return fitted;
+    }
+
+    /// <summary>The sequences of each file, so that a fault is told with the file it is in.</summary>
+    private sealed record Files(SequenceStore Store, SequencesOptions Options, int InFirst)
+    {
+        public bool IsOne => Store.Count == InFirst;
+
+        public void Each(Action<SequenceStore, IEnumerable<int>, FaultList> check)
+        {
+            Check(0, InFirst, file: null);
+            Check(InFirst, Store.Count - InFirst, ValidationFile);
+
+            void Check(int first, int count, string? file)
+            {
+                var faults = SequencesFile.Faults(Options, file);
+                check(Store, Enumerable.Range(first, count), faults);
+                faults.ThrowIfAny();
+            }
+        }
     }
 }

@@ -129,13 +129,16 @@ internal sealed class JsonInputField(string name, SequenceStore store, int maxim
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             Add(JsonToken.NumberOrMissing(ref json, name));
-            width++;
+            if (++width > DataLimits.Columns)
+            {
+                throw new LineFaultException(name, $"step {Length + 1} has more than {DataLimits.Columns} numbers, the most there may be.");
+            }
         }
 
-        if (width is 0 or > DataLimits.Columns || (Length > 0 && width != Width))
+        if (width == 0 || (Length > 0 && width != Width))
         {
-            throw new LineFaultException(name, $"step {Length + 1} has {width} numbers; "
-                + (Length > 0 ? $"the steps before it have {Width}." : $"a step has 1 to {DataLimits.Columns}."));
+            throw new LineFaultException(
+                name, $"step {Length + 1} has {width} numbers; {(Length > 0 ? $"the steps before it have {Width}" : "it needs one at least")}.");
         }
 
         Width = width;

@@ -75,7 +75,7 @@ internal sealed class JsonLabel(SequencesOptions options, SequenceStore store)
 
         for (; json.TokenType != JsonTokenType.EndArray; json.Read())
         {
-            draft.Numbers.Add(JsonToken.Number(ref json, options.Label));
+            AddOutput(ref json, draft.Numbers);
         }
 
         draft.LabelWidth = draft.Numbers.Count;
@@ -118,7 +118,16 @@ internal sealed class JsonLabel(SequencesOptions options, SequenceStore store)
         _vector.Clear();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            _vector.Add(JsonToken.Number(ref json, options.Label));
+            AddOutput(ref json, _vector);
+        }
+    }
+
+    private void AddOutput(ref Utf8JsonReader json, List<double> label)
+    {
+        label.Add(JsonToken.Number(ref json, options.Label));
+        if (label.Count > DataLimits.Columns)
+        {
+            throw new LineFaultException(options.Label, $"a label has more than {DataLimits.Columns} numbers, the most there may be.");
         }
     }
 
@@ -133,10 +142,10 @@ internal sealed class JsonLabel(SequencesOptions options, SequenceStore store)
 
     private void RequireWidth(int width, int expected)
     {
-        if (width is 0 or > DataLimits.Columns || width != expected)
+        if (width == 0 || width != expected)
         {
-            throw new LineFaultException(options.Label, $"a label has {width} numbers; "
-                + (width == expected ? $"it needs 1 to {DataLimits.Columns}." : $"the steps before it have {expected}."));
+            throw new LineFaultException(
+                options.Label, $"a label has {width} numbers; {(width == expected ? "it needs one at least" : $"the steps before it have {expected}")}.");
         }
     }
 }

@@ -46,7 +46,9 @@ public sealed class SequenceInputs
         {
             var scales = new SequenceScales(store.Values, store.FeatureNames, options.Standardize);
             scales.FillMissing(schema.Features);
-            scales.RequireFinite(schema.Features, Enumerable.Range(0, store.Count).Select(store.StepsOf));
+            var faults = SequencesFile.Faults(options, file: null);
+            scales.RequireFinite(schema.Features, Enumerable.Range(0, store.Count).Select(store.StepsOf), faults);
+            faults.ThrowIfAny();
         }
 
         return new SequenceInputs(store, schema) { MaximumTime = Enumerable.Range(0, store.Count).Max(store.LengthOf) };

@@ -41,10 +41,9 @@ internal sealed class SequenceScales(ChunkedList<double> values, ImmutableArray<
 
     /// <summary>Checks that every number enters as a finite float; one far from those that are trained on may not.</summary>
     /// <exception cref="InvalidDataSetException">Some do not.</exception>
-    public void RequireFinite(ImmutableArray<ColumnScale> scales, IEnumerable<Run> all)
+    public void RequireFinite(ImmutableArray<ColumnScale> scales, IEnumerable<Run> file, FaultList faults)
     {
-        var faults = new FaultList();
-        foreach (var run in all)
+        foreach (var run in file)
         {
             for (var at = run.First * names.Length; at < (run.First + run.Count) * names.Length; at++)
             {
@@ -57,8 +56,6 @@ internal sealed class SequenceScales(ChunkedList<double> values, ImmutableArray<
                 }
             }
         }
-
-        faults.ThrowIfAny();
     }
 
     private static double Deviation(double variance) => variance > 0 ? Math.Sqrt(variance) : 1;

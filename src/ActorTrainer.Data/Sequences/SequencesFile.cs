@@ -32,6 +32,10 @@ internal static class SequencesFile
         faults.ThrowIfAny();
     }
 
+    /// <summary>A list for the faults of a file.</summary>
+    public static FaultList Faults(SequencesOptions options, string? file) =>
+        options.Format == SequencesFormat.Csv ? new FaultList(file, "row", "column") : new FaultList(file);
+
     /// <summary>Reads a file into the store; nothing is kept of one that has faults.</summary>
     /// <param name="content">Read to its end and left open.</param>
     /// <param name="options">Where the sequences are.</param>
@@ -44,7 +48,7 @@ internal static class SequencesFile
         Stream content, SequencesOptions options, SequenceStore store, bool labelled, DataLimits limits, string? file)
     {
         var before = store.Count;
-        var faults = options.Format == SequencesFormat.Csv ? new FaultList(file, "row", "column") : new FaultList(file);
+        var faults = Faults(options, file);
         if (options.Format == SequencesFormat.Csv)
         {
             CsvSequenceReader.Read(content, options, store, faults, labelled, limits);
