@@ -135,6 +135,7 @@ public sealed class TrainingRun
         if (item.IsTraining)
         {
             Data.FillTraining(batch, item.Step, rows);
+            batch.Identify(Recipe.Seed, item.Step, rows);
         }
         else
         {

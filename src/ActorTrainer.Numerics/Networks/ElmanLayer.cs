@@ -22,18 +22,7 @@ internal sealed unsafe class ElmanLayer<TVector>(LayerShape shape, int maxTime, 
             for (var panel = 0; panel < panels; panel++)
             {
                 var column = panel * PackedMatrix.PanelWidth;
-                if (t + 1 < time)
-                {
-                    Multiply(
-                        delta + (rows * DeltaStride),
-                        DeltaStride,
-                        rows,
-                        weights.RecurrentTransposed.Slice(panel, 1),
-                        delta + column,
-                        DeltaStride,
-                        ProductStart.Continue);
-                }
-
+                Continue(weights.RecurrentTransposed.Slice(panel, 1), delta + column, t, time, rows);
                 var y = Outputs + (t * rows * Stride) + column;
                 if (_isRelu)
                 {
@@ -71,6 +60,8 @@ internal sealed unsafe class ElmanLayer<TVector>(LayerShape shape, int maxTime, 
                     RowActivation<TVector>.Tanh(z, Stride, PackedMatrix.PanelWidth, rows);
                 }
             }
+
+            ClearPadding(Outputs + (t * rows * Stride), Stride, t, rows);
         }
     }
 
@@ -87,6 +78,7 @@ internal sealed unsafe class ElmanLayer<TVector>(LayerShape shape, int maxTime, 
             }
         }
     }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DifferentiateRelu(float* y, nint stride, float* delta, nint deltaStride, int rows)
     {

@@ -83,6 +83,8 @@ internal sealed unsafe class GruAfterLayer<TVector>(LayerShape shape, int maxTim
                         rows);
                 }
             }
+
+            ClearPadding(Outputs + (t * rows * Stride), Stride, t, rows);
         }
     }
 

@@ -75,6 +75,8 @@ internal sealed unsafe class GruBeforeLayer<TVector> : GruLayer<TVector>
                         rows);
                 }
             }
+
+            ClearPadding(Outputs + (t * rows * Stride), Stride, t, rows);
         }
     }
 

@@ -133,23 +133,13 @@ internal abstract unsafe class GruLayer<TVector> : RecurrentLayer<TVector>
     protected PackedSlice CandidateRecurrent(LayerWeights weights, int panel) =>
         weights.Forward.Slice(Blocks + panel, 1).Rows(InputColumns, Shape.Units);
 
-    /// <summary>Gradient of the hidden states of step t, one panel: what comes from above goes on over the columns of U.</summary>
-    protected void ContinueDelta(LayerWeights weights, int t, int time, int rows, int panel)
-    {
-        var d = Delta + (t * rows * DeltaStride) + (panel * PackedMatrix.PanelWidth);
-        if (t + 1 < time)
-        {
-            Multiply(
-                Pre + ((t + 1) * rows * PreStride),
-                PreStride,
-                rows,
-                weights.RecurrentTransposed.Slice(panel, 1),
-                d,
-                DeltaStride,
-                ProductStart.Continue);
-        }
-
-    }
+    /// <summary>Continues the gradient of the hidden states of step t, one panel.</summary>
+    protected void ContinueDelta(LayerWeights weights, int t, int time, int rows, int panel) => Continue(
+        weights.RecurrentTransposed.Slice(panel, 1),
+        Delta + (t * rows * DeltaStride) + (panel * PackedMatrix.PanelWidth),
+        t,
+        time,
+        rows);
 
     /// <summary>The blocks of a panel, which may be one at the end.</summary>
     protected int EndOfPanel(int panel) => Math.Min(Blocks, (panel + 1) * (PackedMatrix.PanelWidth / GruCell<TVector>.BlockUnits));

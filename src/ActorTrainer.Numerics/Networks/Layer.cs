@@ -57,6 +57,12 @@ internal abstract unsafe class Layer<TVector> : IDisposable
 
     public virtual nint PreStride => DeltaStride;
 
+    /// <summary>[rows] valid steps of each row.</summary>
+    public int* Lengths { get; set; }
+
+    /// <summary>Whether some row is shorter than the batch.</summary>
+    public bool IsPadded { get; set; }
+
     protected LayerInput Input { get; private set; }
 
     /// <summary>Takes in what the rows carry: [rows × stride], this layer's part first.</summary>

@@ -15,7 +15,14 @@ internal sealed class LayerShape
     {
         Spec = index < spec.Layers.Length ? spec.Layers[index] : null;
         TakesSymbols = index == 0 && spec.Input == InputKind.Symbols;
-        TakesFeatures = index == 0 && spec.Input == InputKind.Features;
+        TakesFeatures = spec.Input == InputKind.Features && IsNothingLearntBelow(spec, index);
+        if (Spec is LayerSpec.Dropout)
+        {
+            Inputs = Units = WidthBelow(spec, layout, index);
+            Columns = ColumnOrder.Padded(Units, PackedMatrix.PanelWidth);
+            return;
+        }
+
         if (Spec is LayerSpec.Embedding)
         {
             Embedding = layout.Tensor(index, ParameterRole.Embedding);
@@ -44,13 +51,20 @@ internal sealed class LayerShape
         }
     }
 
-    /// <summary>Null: the output layer.</summary>
+    /// <summary>Of a layer without tensors that gives on what it takes.</summary>
+    private LayerShape(int width)
+    {
+        Inputs = Units = width;
+        Columns = ColumnOrder.Padded(width, PackedMatrix.PanelWidth);
+    }
+
+    /// <summary>Null: the output layer, or no layer of the spec.</summary>
     public LayerSpec? Spec { get; }
 
     /// <summary>Whether symbols enter: then W is looked up, not multiplied.</summary>
     public bool TakesSymbols { get; }
 
-    /// <summary>Whether the features of the batch enter.</summary>
+    /// <summary>Whether the features of the batch enter, or what dropout leaves of them.</summary>
     public bool TakesFeatures { get; }
 
     public int Inputs { get; }
@@ -83,7 +97,10 @@ internal sealed class LayerShape
     public int ForwardOffset => TakesSymbols && Recurrent is not null ? Recurrent.Offset : Input!.Offset;
 
     /// <summary>Whether a layer below waits for the gradient of its outputs.</summary>
-    public bool PassesDown => Input is not null && !TakesSymbols && !TakesFeatures;
+    public bool PassesDown => Embedding is null && !TakesSymbols && !TakesFeatures;
+
+    /// <summary>The shape of what takes and gives on so many floats.</summary>
+    public static LayerShape Through(int width) => new(width);
 
     /// <summary>Floats from a row of a buffer of <paramref name="columns"/> to the next.</summary>
     public static int Stride(int columns) =>
@@ -92,4 +109,31 @@ internal sealed class LayerShape
     /// <summary>The columns with padding up to whole panels.</summary>
     public static int WholePanels(int columns) =>
         (columns + PackedMatrix.PanelWidth - 1) / PackedMatrix.PanelWidth * PackedMatrix.PanelWidth;
+
+    private static bool IsNothingLearntBelow(NetworkSpec spec, int index)
+    {
+        for (var i = 0; i < index; i++)
+        {
+            if (spec.Layers[i] is not LayerSpec.Dropout)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static int WidthBelow(NetworkSpec spec, ModelLayout layout, int index)
+    {
+        for (var i = index - 1; i >= 0; i--)
+        {
+            if (spec.Layers[i] is not LayerSpec.Dropout)
+            {
+                var below = new LayerShape(spec, layout, i);
+                return below.Units;
+            }
+        }
+
+        return spec.InputSize;
+    }
 }

@@ -93,6 +93,11 @@ internal sealed unsafe class LayerWeights : IDisposable
             return;
         }
 
+        if (_shape.Input is null)
+        {
+            return;
+        }
+
         var bias = values + _shape.Bias!.Offset;
         _forward?.Pack(values + _shape.ForwardOffset, _shape.Input!.Columns, bias);
         if (_recurrentBias is not null)

@@ -60,16 +60,9 @@ internal sealed unsafe class LstmLayer<TVector> : RecurrentLayer<TVector>
             {
                 var unit = block * LstmCell<TVector>.BlockUnits;
                 var d = Delta + (t * step) + unit;
-                if (t + 1 < time && unit % PackedMatrix.PanelWidth == 0)
+                if (unit % PackedMatrix.PanelWidth == 0)
                 {
-                    Multiply(
-                        z + (rows * _gateStride),
-                        _gateStride,
-                        rows,
-                        weights.RecurrentTransposed.Slice(unit / PackedMatrix.PanelWidth, 1),
-                        d,
-                        DeltaStride,
-                        ProductStart.Continue);
+                    Continue(weights.RecurrentTransposed.Slice(unit / PackedMatrix.PanelWidth, 1), d, t, time, rows);
                 }
 
                 LstmCell<TVector>.Backward(
@@ -121,6 +114,9 @@ internal sealed unsafe class LstmLayer<TVector> : RecurrentLayer<TVector>
                     Stride,
                     rows);
             }
+
+            ClearPadding(Outputs + (t * rows * Stride), Stride, t, rows);
+            ClearPadding(_cells.Pointer + ((t + 1) * step), DeltaStride, t, rows);
         }
     }
 }

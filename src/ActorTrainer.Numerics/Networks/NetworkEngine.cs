@@ -22,6 +22,17 @@ public abstract class NetworkEngine : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRows, 1);
         Layout = new ModelLayout(spec);
         (Spec, MaxTime, MaxRows) = (spec, maxTime, maxRows);
+        FirstHeadLayer = spec.Layers.Length + 1;
+        if (spec.Head == Head.LastStep)
+        {
+            FirstHeadLayer = spec.Layers.Length;
+            while (FirstHeadLayer > 0 && spec.Layers[FirstHeadLayer - 1] is not (LayerSpec.Lstm or LayerSpec.Gru or LayerSpec.Elman))
+            {
+                FirstHeadLayer--;
+            }
+        }
+
+        DrawsNumbers = spec.Layers.Any(layer => layer is LayerSpec.Dropout);
     }
 
     public NetworkSpec Spec { get; }
@@ -32,8 +43,19 @@ public abstract class NetworkEngine : IDisposable
 
     public int MaxRows { get; }
 
-    /// <summary>Logits before the loss, [T × rows × Outputs], of the last call; gone with the next.</summary>
+    /// <summary>
+    /// Outputs before the loss, [TargetTime × rows × Outputs], of the last call; gone with the next. Those of
+    /// padding mean nothing.
+    /// </summary>
     public abstract ReadOnlySpan<float> Outputs { get; }
+
+    /// <summary>
+    /// First layer that is computed once per row, the output layer being the number of layers; one more than
+    /// that: none is.
+    /// </summary>
+    private protected int FirstHeadLayer { get; }
+
+    private protected bool DrawsNumbers { get; }
 
     /// <summary>An engine that computes with vectors of <paramref name="width"/> bits; the width cannot touch a bit.</summary>
     /// <exception cref="ArgumentException">The spec makes no sense.</exception>
@@ -52,11 +74,13 @@ public abstract class NetworkEngine : IDisposable
     /// <summary>Forward and loss.</summary>
     /// <param name="state">
     /// [rows × StateSize] what the rows carry in, replaced by what they carry out (B10); zeros at the
-    /// start of a sequence.
+    /// start of a sequence. A row shorter than the batch carries out zeros.
     /// </param>
     /// <param name="lanes">The lanes of the batch, ascending, which together cover its rows in order.</param>
     /// <param name="sums">[lanes] each lane's sums, overwritten.</param>
-    /// <exception cref="ArgumentException">Shapes do not fit, or a symbol or class is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// Shapes do not fit, a symbol or class or length is out of range, or a target in the padding weighs something.
+    /// </exception>
     public abstract void Evaluate(
         NetworkWeights weights,
         SequenceBatch batch,
@@ -66,7 +90,8 @@ public abstract class NetworkEngine : IDisposable
 
     /// <summary>
     /// Forward, loss and backward. Gradients do not flow back into the carried state (truncated
-    /// back-propagation through time).
+    /// back-propagation through time). Where there is dropout it drops; the batch has to be
+    /// <see cref="SequenceBatch.Identify">identified</see>.
     /// </summary>
     /// <param name="blocks">Disjoint aligned blocks of lanes; lanes of a block that are not in the batch are +0.</param>
     /// <param name="gradients">
@@ -135,6 +160,15 @@ public abstract class NetworkEngine : IDisposable
         }
     }
 
+    private protected void RequireIdentity(SequenceBatch batch)
+    {
+        if (DrawsNumbers && batch.Step < 0)
+        {
+            throw new ArgumentException(
+                "the batch does not say which rows of which step it holds; a gradient with dropout needs it identified", nameof(batch));
+        }
+    }
+
     private protected void RequireBlocks(ReadOnlySpan<LaneBlock> blocks, ReadOnlySpan<Memory<float>> gradients)
     {
         if (blocks.Length != gradients.Length)
@@ -161,7 +195,8 @@ public abstract class NetworkEngine : IDisposable
     private void RequireBatch(SequenceBatch batch)
     {
         var spec = batch.Spec;
-        if (spec.Input != Spec.Input || spec.InputSize != Spec.InputSize || spec.Loss != Spec.Loss || spec.Outputs != Spec.Outputs)
+        if (spec.Input != Spec.Input || spec.InputSize != Spec.InputSize || spec.Loss != Spec.Loss
+            || spec.Outputs != Spec.Outputs || spec.Head != Spec.Head)
         {
             throw new ArgumentException("the batch was made for another network than the engine", nameof(batch));
         }
@@ -172,6 +207,7 @@ public abstract class NetworkEngine : IDisposable
                 $"the batch has {batch.Time} steps of {batch.Rows} rows; the engine holds {MaxTime} of {MaxRows}", nameof(batch));
         }
 
+        RequireLengths(batch);
         foreach (var symbol in batch.Symbols)
         {
             if ((uint)symbol >= (uint)Spec.InputSize)
@@ -186,6 +222,29 @@ public abstract class NetworkEngine : IDisposable
             if ((uint)classes[i] >= (uint)Spec.Outputs && batch.TargetWeights[i] != 0)
             {
                 throw new ArgumentException($"class {classes[i]} is not below the outputs {Spec.Outputs}", nameof(batch));
+            }
+        }
+    }
+
+    private static void RequireLengths(SequenceBatch batch)
+    {
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            var length = batch.Lengths[row];
+            if (length < 1 || length > batch.Time)
+            {
+                throw new ArgumentException($"row {row} has {length} valid steps; it must have 1 to {batch.Time}", nameof(batch));
+            }
+
+            for (var t = length; t < batch.TargetTime; t++)
+            {
+                if (batch.TargetWeights[(t * batch.Rows) + row] != 0)
+                {
+                    throw new ArgumentException(
+                        $"the target of row {row} at step {t} weighs {batch.TargetWeights[(t * batch.Rows) + row]}; "
+                        + $"the row ends after {length} steps, so it must weigh 0",
+                        nameof(batch));
+                }
             }
         }
     }

@@ -1,3 +1,4 @@
+using ActorTrainer.Numerics.Memory;
 using ActorTrainer.Numerics.Products;
 using ActorTrainer.Numerics.Reduction;
 using ActorTrainer.Numerics.Vectors;
@@ -13,6 +14,8 @@ internal abstract unsafe class RecurrentLayer<TVector>(LayerShape shape, int max
     : Layer<TVector>(shape, maxTime, maxRows, leading: shape.TakesSymbols ? 0 : (shape.Inputs + 15) / 16 * 16)
     where TVector : unmanaged, IVector<TVector>
 {
+    private readonly AlignedBuffer _ended = new(maxRows * PackedMatrix.PanelWidth); // a panel of what rows that end have from above
+
     /// <summary>Columns of x in the left side; none where symbols are looked up.</summary>
     protected int InputColumns { get; } = shape.TakesSymbols ? 0 : shape.Inputs;
 
@@ -47,6 +50,57 @@ internal abstract unsafe class RecurrentLayer<TVector>(LayerShape shape, int max
         if (Shape.TakesSymbols)
         {
             Scatter(d, time, rows, lanes, block, gradient, scatter);
+        }
+    }
+
+    public override void Dispose()
+    {
+        _ended.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Sets what rows that have ended by step t would give on to zeros.</summary>
+    protected void ClearPadding(float* values, nint stride, int t, int rows)
+    {
+        for (var row = 0; IsPadded && row < rows; row++)
+        {
+            if (Lengths[row] <= t)
+            {
+                new Span<float>(values + (row * stride), Shape.Units).Clear();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gradient of the hidden states of step t, one panel: what comes from above goes on over the columns of U
+    /// with the pre-activation gradients of the step after, if the row has one.
+    /// </summary>
+    /// <param name="panel">Of U, transposed.</param>
+    /// <param name="delta">The panel of step t, from above; continued.</param>
+    protected void Continue(PackedSlice panel, float* delta, int t, int time, int rows)
+    {
+        if (t + 1 >= time)
+        {
+            return;
+        }
+
+        var next = Pre + ((t + 1) * rows * PreStride);
+        if (!IsPadded)
+        {
+            Multiply(next, PreStride, rows, panel, delta, DeltaStride, ProductStart.Continue);
+            return;
+        }
+
+        // Nothing follows a row's last step. Adding the zeros of its padding could turn −0 into +0.
+        CopyRows(delta, DeltaStride, _ended.Pointer, PackedMatrix.PanelWidth, PackedMatrix.PanelWidth, rows);
+        Multiply(next, PreStride, rows, panel, delta, DeltaStride, ProductStart.Continue);
+        for (var row = 0; row < rows; row++)
+        {
+            if (Lengths[row] <= t + 1)
+            {
+                var own = _ended.Pointer + (row * PackedMatrix.PanelWidth);
+                CopyRows(own, 0, delta + (row * DeltaStride), 0, PackedMatrix.PanelWidth, 1);
+            }
         }
     }
 

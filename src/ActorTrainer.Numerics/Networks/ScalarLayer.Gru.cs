@@ -54,7 +54,7 @@ internal sealed partial class ScalarLayer
         for (var unit = 0; unit < _units; unit++)
         {
             var d = fromAbove[unit];
-            if (item + _rows < _time * _rows)
+            if (IsFollowed(item))
             {
                 d = GruTransposed(d, weights, reset, unit, item + _rows);
             }

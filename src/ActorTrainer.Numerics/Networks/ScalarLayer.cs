@@ -18,6 +18,7 @@ internal sealed partial class ScalarLayer
     // [T × R × width] of the last forward pass; _before: [R × units] hidden and cell states that came in.
     private int _time;
     private int _rows;
+    private int[] _lengths = [];
     private float[] _x = [];
     private int[] _symbols = [];
     private float[] _gates = [];
@@ -48,9 +49,10 @@ internal sealed partial class ScalarLayer
     public int StateSize { get; }
 
     public float[] Forward(
-        ReadOnlySpan<float> weights, int time, int rows, float[] x, int[] symbols, Span<float> state, int stateSize)
+        ReadOnlySpan<float> weights, int time, int[] lengths, float[] x, int[] symbols, Span<float> state, int stateSize)
     {
-        (_time, _rows, _x, _symbols) = (time, rows, x, symbols);
+        var rows = lengths.Length;
+        (_time, _rows, _lengths, _x, _symbols) = (time, rows, lengths, x, symbols);
         _y = new float[time * rows * _units];
         _gates = new float[_w is null ? 0 : time * rows * _w.Columns];
         _cell = new float[_y.Length];
@@ -68,6 +70,11 @@ internal sealed partial class ScalarLayer
         for (var item = 0; item < time * rows; item++)
         {
             Step(weights, item);
+            if (StateSize > 0 && item / rows >= lengths[item % rows])
+            {
+                _y.AsSpan(item * _units, _units).Clear();
+                _cell.AsSpan(item * _units, _units).Clear();
+            }
         }
 
         for (var row = 0; row < rows && StateSize > 0; row++)
@@ -175,6 +182,9 @@ internal sealed partial class ScalarLayer
         }
     }
 
+    /// <summary>Whether the item's row goes on after the item's step.</summary>
+    private bool IsFollowed(int item) => (item / _rows) + 1 < _lengths[item % _rows];
+
     /// <summary>1 − y², rounded once.</summary>
     private static float OneMinusSquare(float y) => MathF.FusedMultiplyAdd(-y, y, 1f);
 
@@ -267,7 +277,7 @@ internal sealed partial class ScalarLayer
     private void BackStep(ReadOnlySpan<float> weights, int item, int unit, float fromAbove, ref float cellCarry)
     {
         var d = fromAbove;
-        if (_u is not null && item + _rows < _time * _rows)
+        if (_u is not null && IsFollowed(item))
         {
             d = Transposed(d, weights, _u, unit, item + _rows);
         }

@@ -3,11 +3,11 @@ using ActorTrainer.Numerics.Kernels;
 namespace ActorTrainer.Numerics.Networks;
 
 /// <summary>What one unmasked target adds.</summary>
-/// <param name="Loss">Nats, not yet weighted.</param>
-/// <param name="Correct">Whether it was predicted right.</param>
+/// <param name="Loss">Nats or squares, not yet weighted.</param>
+/// <param name="Correct">Whether it was predicted right; never under mean squared error.</param>
 internal readonly record struct TargetLoss(float Loss, bool Correct);
 
-/// <summary>The definition of both losses, for one row at one time step. Logits of ±10⁴ and more are harmless.</summary>
+/// <summary>The definition of the losses, for one row at one time step. Logits of ±10⁴ and more are harmless.</summary>
 internal static class ScalarLoss
 {
     /// <summary>Softmax cross-entropy.</summary>
@@ -55,6 +55,28 @@ internal static class ScalarLoss
         }
 
         return new TargetLoss(ScalarKernels.Sum(losses), correct);
+    }
+
+    /// <summary>The mean of the squared errors of the outputs.</summary>
+    /// <param name="targets">[outputs].</param>
+    /// <param name="delta">[outputs] receives its gradient times the weight; empty: not wanted.</param>
+    /// <remarks>
+    /// e_j = y_j − t_j; loss = (Σ e_j·e_j by B7) / outputs; delta_j = (weight · (2 / outputs)) · e_j; all in float.
+    /// </remarks>
+    public static TargetLoss Squares(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, float weight, Span<float> delta)
+    {
+        var squares = new float[outputs.Length];
+        for (var j = 0; j < outputs.Length; j++)
+        {
+            var error = outputs[j] - targets[j];
+            squares[j] = error * error;
+            if (!delta.IsEmpty)
+            {
+                delta[j] = weight * (2f / outputs.Length) * error;
+            }
+        }
+
+        return new TargetLoss(ScalarKernels.Sum(squares) / outputs.Length, Correct: false);
     }
 
     /// <summary>The loss of one output, from its logit, its label and exp(−|logit|).</summary>

@@ -28,29 +28,48 @@ namespace ActorTrainer.Numerics.Networks;
 /// <item>Activations backward, y the output: sigmoid d·(y·(1 − y)), tanh d·fma(−y, y, 1), relu d where
 /// y &gt; 0, else +0.</item>
 /// <item>Weight gradients (B3): per lane from +0, time descending, the lane's rows ascending within a
-/// step: fma(x, d); bias + d; U's part for a GRU's n: fma(h₋₁, dm) and c + dm, or fma(p, dn); the looked-up row of an embedding or of W + d. Lanes along the tree (B4).</item>
+/// step: fma(x, d); bias + d; U's part for a GRU's n: fma(h₋₁, dm) and c + dm, or fma(p, dn); the looked-up
+/// row of an embedding or of W + d. Lanes along the tree (B4).</item>
 /// <item>Losses: see <see cref="ScalarLoss"/>; weight · loss is added per lane in double, time
-/// ascending, rows ascending within a step (B5).</item>
+/// ascending, rows ascending within a step (B5); the weight is that of the target or, with class weights,
+/// (float)class weight times it, in float.</item>
+/// <item>Dropout: see <see cref="ScalarDropout"/>.</item>
+/// <item>Head at the last step: layers above the last recurrent one have one step, which takes what the row gave
+/// at its last valid step; the gradient goes back there, and +0 to the row's other steps.</item>
+/// <item>Padding, steps at and after a row's length: what enters is 0, the states of recurrent layers are set to +0
+/// after each such step, so that nothing can grow there, and nothing is carried out; targets weigh 0. Backward
+/// nothing follows a row's last valid step. So every gradient of padding is ±0, and as it comes before all
+/// others (B3) it moves no bit of a sum that starts from +0.</item>
 /// </list>
 /// </remarks>
 public sealed class ScalarNetwork : NetworkEngine
 {
-    private readonly ScalarLayer[] _layers;
-    private float[] _logits = [];
+    private readonly ScalarLayer?[] _layers; // the output layer last; null where there is dropout
+    private readonly ScalarDropout?[] _dropouts;
+    private float[] _outputs = [];
 
     public ScalarNetwork(NetworkSpec spec, int maxTime, int maxRows)
         : base(spec, maxTime, maxRows)
     {
-        _layers = new ScalarLayer[spec.Layers.Length + 1];
+        _layers = new ScalarLayer?[spec.Layers.Length + 1];
+        _dropouts = new ScalarDropout?[_layers.Length];
         var state = 0;
         for (var i = 0; i < _layers.Length; i++)
         {
-            _layers[i] = new ScalarLayer(Layout, i, i < spec.Layers.Length ? spec.Layers[i] : null, state);
-            state += _layers[i].StateSize;
+            var layer = i < spec.Layers.Length ? spec.Layers[i] : null;
+            if (layer is LayerSpec.Dropout dropout)
+            {
+                _dropouts[i] = new ScalarDropout(dropout.Keep, i, isAtLastStep: i >= FirstHeadLayer);
+                continue;
+            }
+
+            var made = new ScalarLayer(Layout, i, layer, state);
+            _layers[i] = made;
+            state += made.StateSize;
         }
     }
 
-    public override ReadOnlySpan<float> Outputs => _logits;
+    public override ReadOnlySpan<float> Outputs => _outputs;
 
     public override void Evaluate(
         NetworkWeights weights,
@@ -60,7 +79,7 @@ public sealed class ScalarNetwork : NetworkEngine
         Span<LossSums> sums)
     {
         Require(weights, batch, state, lanes, sums);
-        Forward(weights.Values, batch, state);
+        Forward(weights.Values, batch, state, isTraining: false);
         Loss(batch, lanes, sums, delta: []);
     }
 
@@ -74,13 +93,18 @@ public sealed class ScalarNetwork : NetworkEngine
         ReadOnlySpan<Memory<float>> gradients)
     {
         Require(weights, batch, state, lanes, sums);
+        RequireIdentity(batch);
         RequireBlocks(blocks, gradients);
-        Forward(weights.Values, batch, state);
-        var delta = new float[_logits.Length];
+        Forward(weights.Values, batch, state, isTraining: true);
+        var delta = new float[_outputs.Length];
         Loss(batch, lanes, sums, delta);
         for (var i = _layers.Length - 1; i >= 0; i--)
         {
-            delta = _layers[i].Backward(weights.Values, delta, wantsInput: i > 0);
+            delta = _layers[i]?.Backward(weights.Values, delta, wantsInput: i > 0) ?? _dropouts[i]!.Apply(delta, batch);
+            if (i > 0 && i == FirstHeadLayer)
+            {
+                delta = FromLastStep(delta, batch);
+            }
         }
 
         for (var i = 0; i < blocks.Length; i++)
@@ -89,17 +113,67 @@ public sealed class ScalarNetwork : NetworkEngine
         }
     }
 
-    private void Forward(ReadOnlySpan<float> weights, SequenceBatch batch, Span<float> state)
+    private void Forward(ReadOnlySpan<float> weights, SequenceBatch batch, Span<float> state, bool isTraining)
     {
-        var input = batch.Features.ToArray();
+        var lengths = batch.Lengths.ToArray();
+        var values = batch.Features.ToArray();
         var symbols = batch.Symbols.ToArray();
-        foreach (var layer in _layers)
+        for (var item = 0; item < batch.Time * batch.Rows; item++)
         {
-            input = layer.Forward(weights, batch.Time, batch.Rows, input, symbols, state, Layout.StateSize);
-            symbols = [];
+            if (item / batch.Rows >= lengths[item % batch.Rows])
+            {
+                values.AsSpan(item * values.Length / (batch.Time * batch.Rows), values.Length / (batch.Time * batch.Rows)).Clear();
+            }
         }
 
-        _logits = input;
+        for (var i = 0; i < _layers.Length; i++)
+        {
+            if (i == FirstHeadLayer)
+            {
+                (values, symbols) = (AtLastStep(values, batch), AtLastStep(symbols, batch));
+            }
+
+            if (_layers[i] is { } layer)
+            {
+                values = layer.Forward(
+                    weights, i >= FirstHeadLayer ? 1 : batch.Time, lengths, values, symbols, state, Layout.StateSize);
+                symbols = [];
+            }
+            else if (isTraining)
+            {
+                values = _dropouts[i]!.Apply(values, batch);
+            }
+        }
+
+        _outputs = values;
+    }
+
+    /// <summary>[rows × width] of [time × rows × width]: of each row its last valid step.</summary>
+    private static T[] AtLastStep<T>(T[] values, SequenceBatch batch)
+    {
+        var width = batch.Rows == 0 ? 0 : values.Length / (batch.Time * batch.Rows);
+        var last = new T[batch.Rows * width];
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            var item = ((batch.Lengths[row] - 1) * batch.Rows) + row;
+            values.AsSpan(item * width, width).CopyTo(last.AsSpan(row * width));
+        }
+
+        return last;
+    }
+
+    /// <summary>[time × rows × width], +0 but for each row's last valid step, from [rows × width].</summary>
+    private static float[] FromLastStep(float[] last, SequenceBatch batch)
+    {
+        var width = batch.Rows == 0 ? 0 : last.Length / batch.Rows;
+        var values = new float[batch.Time * last.Length];
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            var item = ((batch.Lengths[row] - 1) * batch.Rows) + row;
+            last.AsSpan(row * width, width).CopyTo(values.AsSpan(item * width));
+        }
+
+        return values;
     }
 
     private void Loss(SequenceBatch batch, ReadOnlySpan<LaneRows> lanes, Span<LossSums> sums, Span<float> delta)
@@ -107,28 +181,35 @@ public sealed class ScalarNetwork : NetworkEngine
         var outputs = Spec.Outputs;
         for (var lane = 0; lane < lanes.Length; lane++)
         {
-            double loss = 0, weightSum = 0, correct = 0;
+            double loss = 0, weightSum = 0, correct = 0, targets = 0;
             var wrong = new bool[batch.Rows];
             var seen = new bool[batch.Rows];
-            for (var t = 0; t < batch.Time; t++)
+            for (var t = 0; t < batch.TargetTime; t++)
             {
                 for (var row = lanes[lane].FirstRow; row < lanes[lane].EndRow; row++)
                 {
                     var target = (t * batch.Rows) + row;
-                    var weight = batch.TargetWeights[target];
-                    if (weight == 0)
+                    var targetWeight = batch.TargetWeights[target];
+                    if (targetWeight == 0)
                     {
                         continue;
                     }
 
-                    var logits = _logits.AsSpan(target * outputs, outputs);
+                    var weight = Spec.ClassWeights.IsEmpty
+                        ? targetWeight
+                        : targetWeight * (float)Spec.ClassWeights[batch.Classes[target]];
+                    var y = _outputs.AsSpan(target * outputs, outputs);
                     var own = delta.IsEmpty ? [] : delta.Slice(target * outputs, outputs);
-                    var result = Spec.Loss == LossKind.SoftmaxCrossEntropy
-                        ? ScalarLoss.Softmax(logits, batch.Classes[target], weight, own)
-                        : ScalarLoss.Binary(logits, batch.Targets.Slice(target * outputs, outputs), weight, own);
+                    var result = Spec.Loss switch
+                    {
+                        LossKind.SoftmaxCrossEntropy => ScalarLoss.Softmax(y, batch.Classes[target], weight, own),
+                        LossKind.BinaryCrossEntropy => ScalarLoss.Binary(y, batch.Targets.Slice(target * outputs, outputs), weight, own),
+                        _ => ScalarLoss.Squares(y, batch.Targets.Slice(target * outputs, outputs), weight, own),
+                    };
                     loss += (double)weight * result.Loss;
                     weightSum += weight;
-                    correct += result.Correct ? weight : 0;
+                    targets += targetWeight;
+                    correct += result.Correct ? targetWeight : 0;
                     seen[row] = true;
                     wrong[row] |= !result.Correct;
                 }
@@ -140,7 +221,7 @@ public sealed class ScalarNetwork : NetworkEngine
                 exact += seen[row] && !wrong[row] ? 1 : 0;
             }
 
-            sums[lane] = new LossSums(loss, weightSum, correct, lanes[lane].RowCount, exact) { Targets = weightSum };
+            sums[lane] = new LossSums(loss, weightSum, correct, lanes[lane].RowCount, exact) { Targets = targets };
         }
     }
 
@@ -156,7 +237,7 @@ public sealed class ScalarNetwork : NetworkEngine
                 {
                     foreach (var layer in _layers)
                     {
-                        layer.AddGradient(lane.FirstRow, lane.EndRow, leaf);
+                        layer?.AddGradient(lane.FirstRow, lane.EndRow, leaf);
                     }
                 }
             }

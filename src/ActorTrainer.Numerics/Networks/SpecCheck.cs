@@ -18,9 +18,6 @@ internal static class SpecCheck
         Require(Enum.IsDefined(spec.Head), $"head {spec.Head} is not known");
         Finite(spec.OutputBias, "output bias");
         ClassWeights(spec);
-        Require(spec.Head == Head.EveryStep, "the head is at the last step, which engines cannot compute yet");
-        Require(spec.Loss != LossKind.MeanSquaredError, "the loss is mean squared error, which engines cannot compute yet");
-        Require(spec.ClassWeights.IsEmpty, "there are class weights, which engines cannot compute yet");
         Require(!spec.Layers.IsDefault, "layers are missing; an empty list is allowed");
         for (var i = 0; i < spec.Layers.Length; i++)
         {
@@ -64,6 +61,14 @@ internal static class SpecCheck
                 Finite(dense.Bias, $"{name}.bias");
                 Require(Enum.IsDefined(dense.Activation), $"{name}.activation {dense.Activation} is not known");
                 Initializer(dense.Initializer, $"{name}.initializer");
+                break;
+            case LayerSpec.Dropout dropout:
+                Require(
+                    dropout.Keep <= 1 && (float)dropout.Keep > 0f && float.IsFinite((float)(1 / dropout.Keep)),
+                    $"{name}.keep is {dropout.Keep}; it must be above 0 and at most 1");
+                Require(
+                    index > 0 || spec.Input == InputKind.Features,
+                    $"{name} is dropout over symbols; it needs Features, or a layer such as an embedding below it");
                 break;
             default:
                 throw new ArgumentException($"{name} is {spec.Layers[index]}, which is no layer known here");

@@ -5,13 +5,14 @@ using ActorTrainer.Numerics.Vectors;
 
 namespace ActorTrainer.Numerics.Networks;
 
-/// <summary>Both losses over the rows of a batch, with the bits of <see cref="ScalarLoss"/>.</summary>
+/// <summary>The losses over the rows of a batch, with the bits of <see cref="ScalarLoss"/>.</summary>
 internal sealed unsafe class VectorLoss<TVector> : IDisposable
     where TVector : unmanaged, IVector<TVector>
 {
     private readonly NetworkSpec _spec;
     private readonly nint _stride;
-    private readonly AlignedBuffer _exponentials; // [outputs, padded] of one row
+    private readonly float[] _classWeights; // empty: all 1
+    private readonly AlignedBuffer _terms; // [outputs, padded] of one row: exponentials, or what is summed
     private readonly bool[] _right; // of a lane's rows: no unmasked target predicted wrong
     private readonly bool[] _seen; // of a lane's rows: some target unmasked
 
@@ -19,7 +20,8 @@ internal sealed unsafe class VectorLoss<TVector> : IDisposable
     public VectorLoss(NetworkSpec spec, int maxRows, nint stride)
     {
         (_spec, _stride) = (spec, stride);
-        _exponentials = new AlignedBuffer((int)stride);
+        _classWeights = [.. spec.ClassWeights.Select(weight => (float)weight)];
+        _terms = new AlignedBuffer((int)stride);
         _right = new bool[maxRows];
         _seen = new bool[maxRows];
     }
@@ -35,7 +37,7 @@ internal sealed unsafe class VectorLoss<TVector> : IDisposable
         }
     }
 
-    public void Dispose() => _exponentials.Dispose();
+    public void Dispose() => _terms.Dispose();
 
     private LossSums Compute(float* logits, float* delta, SequenceBatch batch, LaneRows lane)
     {
@@ -43,27 +45,32 @@ internal sealed unsafe class VectorLoss<TVector> : IDisposable
         var seen = _seen.AsSpan(0, lane.RowCount);
         right.Fill(true);
         seen.Clear();
-        double loss = 0, weightSum = 0, correct = 0;
-        for (var t = 0; t < batch.Time; t++)
+        double loss = 0, weightSum = 0, correct = 0, targets = 0;
+        for (var t = 0; t < batch.TargetTime; t++)
         {
             for (var row = 0; row < lane.RowCount; row++)
             {
                 var target = (t * batch.Rows) + lane.FirstRow + row;
-                var weight = batch.TargetWeights[target];
+                var targetWeight = batch.TargetWeights[target];
                 var z = logits + (target * _stride);
                 var d = delta + (target * _stride);
-                if (weight == 0)
+                if (targetWeight == 0)
                 {
                     new Span<float>(d, (int)_stride).Clear();
                     continue;
                 }
 
-                var result = _spec.Loss == LossKind.SoftmaxCrossEntropy
-                    ? Softmax(z, batch.Classes[target], weight, d)
-                    : Binary(z, batch.Targets.Slice(target * _spec.Outputs, _spec.Outputs), weight, d);
+                var weight = _classWeights.Length == 0 ? targetWeight : targetWeight * _classWeights[batch.Classes[target]];
+                var result = _spec.Loss switch
+                {
+                    LossKind.SoftmaxCrossEntropy => Softmax(z, batch.Classes[target], weight, d),
+                    LossKind.BinaryCrossEntropy => Binary(z, batch.Targets.Slice(target * _spec.Outputs, _spec.Outputs), weight, d),
+                    _ => Squares(z, batch.Targets.Slice(target * _spec.Outputs, _spec.Outputs), weight, d),
+                };
                 loss += (double)weight * result.Loss;
                 weightSum += weight;
-                correct += result.Correct ? weight : 0;
+                targets += targetWeight;
+                correct += result.Correct ? targetWeight : 0;
                 seen[row] = true;
                 right[row] &= result.Correct;
             }
@@ -75,7 +82,7 @@ internal sealed unsafe class VectorLoss<TVector> : IDisposable
             exact += seen[row] && right[row] ? 1 : 0;
         }
 
-        return new LossSums(loss, weightSum, correct, lane.RowCount, exact) { Targets = weightSum };
+        return new LossSums(loss, weightSum, correct, lane.RowCount, exact) { Targets = targets };
     }
 
     private TargetLoss Softmax(float* z, int target, float weight, float* delta)
@@ -109,7 +116,7 @@ internal sealed unsafe class VectorLoss<TVector> : IDisposable
 
     private TargetLoss Binary(float* z, ReadOnlySpan<float> labels, float weight, float* delta)
     {
-        var e = _exponentials.Pointer;
+        var e = _terms.Pointer;
         for (var j = 0; j < labels.Length; j += TVector.Count)
         {
             var x = TVector.Load(z + j);
@@ -127,5 +134,20 @@ internal sealed unsafe class VectorLoss<TVector> : IDisposable
         }
 
         return new TargetLoss(RowLoop<TVector>.Sum(e, labels.Length), correct);
+    }
+
+    /// <remarks>A few outputs, and their squares are summed by vectors: a plain loop will do.</remarks>
+    private TargetLoss Squares(float* y, ReadOnlySpan<float> targets, float weight, float* delta)
+    {
+        var squares = _terms.Pointer;
+        var factor = weight * (2f / targets.Length);
+        for (var j = 0; j < targets.Length; j++)
+        {
+            var error = y[j] - targets[j];
+            squares[j] = error * error;
+            delta[j] = factor * error;
+        }
+
+        return new TargetLoss(RowLoop<TVector>.Sum(squares, targets.Length) / targets.Length, Correct: false);
     }
 }

@@ -13,11 +13,13 @@ internal sealed unsafe class VectorNetwork<TVector> : NetworkEngine
 {
     private const int MaxLanes = 1 << 20; // of a block; a node of the tree costs a tile for each doubling
 
-    private readonly Layer<TVector>[] _layers; // the output layer last
+    private readonly Layer<TVector>[] _layers; // the output layer last; the step from all steps to the last may stand between
+    private readonly int[] _specIndex; // of each layer its number in the spec; -1: it has none
     private readonly VectorLoss<TVector> _loss;
     private readonly GradientWorkspace _workspace;
     private readonly ScatterWorkspace _scatter;
     private readonly int[] _symbols; // pinned copy of the batch's
+    private readonly int[] _lengths; // pinned copy of the batch's
     private readonly AlignedBuffer _features; // padded copy of the batch's
     private readonly AlignedBuffer _state;
     private readonly nint _featureStride;
@@ -28,23 +30,24 @@ internal sealed unsafe class VectorNetwork<TVector> : NetworkEngine
     public VectorNetwork(NetworkSpec spec, int maxTime, int maxRows)
         : base(spec, maxTime, maxRows)
     {
-        _layers = new Layer<TVector>[spec.Layers.Length + 1];
+        var layers = new List<Layer<TVector>>();
+        var numbers = new List<int>();
         var widest = 0;
-        for (var i = 0; i < _layers.Length; i++)
+        for (var i = 0; i <= spec.Layers.Length; i++)
         {
-            var shape = new LayerShape(spec, Layout, i);
-            _layers[i] = shape.Spec switch
+            if (i > 0 && i == FirstHeadLayer)
             {
-                LayerSpec.Embedding => new EmbeddingLayer<TVector>(shape, maxTime, maxRows),
-                LayerSpec.Lstm => new LstmLayer<TVector>(shape, maxTime, maxRows),
-                LayerSpec.Gru { Reset: GruReset.Before } => new GruBeforeLayer<TVector>(shape, maxTime, maxRows),
-                LayerSpec.Gru => new GruAfterLayer<TVector>(shape, maxTime, maxRows),
-                LayerSpec.Elman => new ElmanLayer<TVector>(shape, maxTime, maxRows),
-                _ => new DenseLayer<TVector>(shape, maxTime, maxRows),
-            };
+                layers.Add(new LastStepLayer<TVector>(LayerShape.Through(layers[^1].Shape.Units), maxRows));
+                numbers.Add(-1);
+            }
+
+            var shape = new LayerShape(spec, Layout, i);
+            layers.Add(Create(shape, i, maxTime, maxRows));
+            numbers.Add(i);
             widest = Math.Max(widest, shape.Input is null ? 0 : shape.Depth);
         }
 
+        (_layers, _specIndex) = ([.. layers], [.. numbers]);
         var items = checked(maxTime * maxRows);
         var bySymbol = spec.Input == InputKind.Symbols;
         _loss = new VectorLoss<TVector>(spec, maxRows, Top.Stride);
@@ -54,7 +57,12 @@ internal sealed unsafe class VectorNetwork<TVector> : NetworkEngine
         _featureStride = LayerShape.Stride(spec.InputSize);
         _features = new AlignedBuffer(bySymbol ? 0 : checked(items * (int)_featureStride));
         _state = new AlignedBuffer(checked(maxRows * Layout.StateSize));
-        _outputs = new float[checked(items * spec.Outputs)];
+        _lengths = GC.AllocateArray<int>(maxRows, pinned: true);
+        _outputs = new float[checked((spec.Head == Head.LastStep ? maxRows : items) * spec.Outputs)];
+        foreach (var layer in _layers)
+        {
+            layer.Lengths = Pinned(_lengths);
+        }
     }
 
     public override ReadOnlySpan<float> Outputs
@@ -86,7 +94,7 @@ internal sealed unsafe class VectorNetwork<TVector> : NetworkEngine
         Span<LossSums> sums)
     {
         Require(weights, batch, state, lanes, sums);
-        Forward(weights.Forward(), batch, state);
+        Forward(weights.Forward(), batch, state, isTraining: false);
         _loss.Compute(Top.Outputs, Top.Delta, batch, lanes, sums);
     }
 
@@ -100,18 +108,28 @@ internal sealed unsafe class VectorNetwork<TVector> : NetworkEngine
         ReadOnlySpan<Memory<float>> gradients)
     {
         Require(weights, batch, state, lanes, sums);
+        RequireIdentity(batch);
         RequireBlocks(blocks, gradients);
         var packed = weights.Backward();
-        Forward(packed, batch, state);
+        Forward(packed, batch, state, isTraining: true);
         _loss.Compute(Top.Outputs, Top.Delta, batch, lanes, sums);
         for (var i = _layers.Length - 1; i >= 0; i--)
         {
-            _layers[i].Backward(packed[i], i > 0 ? _layers[i - 1] : null, batch.Time, batch.Rows);
-            for (var block = 0; block < blocks.Length; block++)
+            var layer = _layers[i];
+            var below = i > 0 && layer.Shape.PassesDown ? _layers[i - 1] : null;
+            if (_specIndex[i] < 0)
+            {
+                layer.Backward(null!, below, batch.Time, batch.Rows);
+                continue;
+            }
+
+            var time = TimeOf(i, batch);
+            layer.Backward(packed[_specIndex[i]], below, time, batch.Rows);
+            for (var block = 0; block < blocks.Length && layer is not DropoutLayer<TVector>; block++)
             {
                 fixed (float* gradient = gradients[block].Span)
                 {
-                    _layers[i].AddGradients(batch.Time, batch.Rows, lanes, blocks[block], gradient, _workspace, _scatter);
+                    layer.AddGradients(time, batch.Rows, lanes, blocks[block], gradient, _workspace, _scatter);
                 }
             }
         }
@@ -136,40 +154,92 @@ internal sealed unsafe class VectorNetwork<TVector> : NetworkEngine
         base.Dispose(disposing);
     }
 
-    private void Forward(LayerWeights[] weights, SequenceBatch batch, Span<float> state)
+    private static int* Pinned(int[] array) => (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
+
+    private Layer<TVector> Create(LayerShape shape, int index, int maxTime, int maxRows)
     {
+        var time = index >= FirstHeadLayer ? 1 : maxTime;
+        return shape.Spec switch
+        {
+            LayerSpec.Embedding => new EmbeddingLayer<TVector>(shape, time, maxRows),
+            LayerSpec.Lstm => new LstmLayer<TVector>(shape, time, maxRows),
+            LayerSpec.Gru { Reset: GruReset.Before } => new GruBeforeLayer<TVector>(shape, time, maxRows),
+            LayerSpec.Gru => new GruAfterLayer<TVector>(shape, time, maxRows),
+            LayerSpec.Elman => new ElmanLayer<TVector>(shape, time, maxRows),
+            LayerSpec.Dropout => new DropoutLayer<TVector>(shape, index, index >= FirstHeadLayer, time, maxRows),
+            _ => new DenseLayer<TVector>(shape, time, maxRows),
+        };
+    }
+
+    private int TimeOf(int layer, SequenceBatch batch) => _specIndex[layer] >= FirstHeadLayer ? 1 : batch.Time;
+
+    private void Forward(LayerWeights[] weights, SequenceBatch batch, Span<float> state, bool isTraining)
+    {
+        var isPadded = batch.Lengths.ContainsAnyExcept(batch.Time);
+        batch.Lengths.CopyTo(_lengths);
         var input = Take(batch);
         state.CopyTo(_state.Span);
         var carried = _state.Pointer;
         for (var i = 0; i < _layers.Length; i++)
         {
             var layer = _layers[i];
+            if (layer is DropoutLayer<TVector> dropout)
+            {
+                if (!isTraining)
+                {
+                    continue;
+                }
+
+                dropout.Draw(batch);
+            }
+
+            var time = TimeOf(i, batch);
+            layer.IsPadded = isPadded;
             layer.LoadState(carried, Layout.StateSize, batch.Rows);
-            layer.Forward(weights[i], input, batch.Time, batch.Rows);
-            layer.StoreState(carried, Layout.StateSize, batch.Time, batch.Rows);
+            layer.Forward(_specIndex[i] < 0 ? null! : weights[_specIndex[i]], input, time, batch.Rows);
+            layer.StoreState(carried, Layout.StateSize, time, batch.Rows);
             carried += layer.StateSize;
             input = new LayerInput(null, layer.Outputs, layer.Stride);
         }
 
         _state.Span[..state.Length].CopyTo(state);
-        (_outputLength, _outputsGathered) = (batch.Time * batch.Rows * Spec.Outputs, false);
+        (_outputLength, _outputsGathered) = (batch.TargetTime * batch.Rows * Spec.Outputs, false);
     }
 
+    /// <summary>What enters the first layer: all steps or, where all is head, each row's last; nothing from padding.</summary>
     private LayerInput Take(SequenceBatch batch)
     {
-        if (Spec.Input == InputKind.Symbols)
+        var time = FirstHeadLayer == 0 ? 1 : batch.Time;
+        if (Spec.Input == InputKind.Symbols && time == batch.Time)
         {
             batch.Symbols.CopyTo(_symbols);
-            return new LayerInput((int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_symbols)), null, 0);
+            return new LayerInput(Pinned(_symbols), null, 0);
         }
 
-        var features = batch.Features;
-        for (var i = 0; i < batch.Time * batch.Rows; i++)
+        for (var item = 0; item < time * batch.Rows; item++)
         {
-            features.Slice(i * Spec.InputSize, Spec.InputSize)
-                .CopyTo(new Span<float>(_features.Pointer + (i * _featureStride), Spec.InputSize));
+            var row = item % batch.Rows;
+            var t = FirstHeadLayer == 0 ? _lengths[row] - 1 : item / batch.Rows;
+            var source = (t * batch.Rows) + row;
+            if (Spec.Input == InputKind.Symbols)
+            {
+                _symbols[item] = batch.Symbols[source];
+                continue;
+            }
+
+            var features = new Span<float>(_features.Pointer + (item * _featureStride), Spec.InputSize);
+            if (t < _lengths[row])
+            {
+                batch.Features.Slice(source * Spec.InputSize, Spec.InputSize).CopyTo(features);
+            }
+            else
+            {
+                features.Clear();
+            }
         }
 
-        return new LayerInput(null, _features.Pointer, _featureStride);
+        return Spec.Input == InputKind.Symbols
+            ? new LayerInput(Pinned(_symbols), null, 0)
+            : new LayerInput(null, _features.Pointer, _featureStride);
     }
 }

@@ -100,6 +100,25 @@ public readonly struct RandomStream
         }
     }
 
+    /// <summary>Words at the indices from 0 on, many at once.</summary>
+    /// <param name="words">[length] receives them.</param>
+    /// <param name="length">A multiple of <see cref="PhiloxVectors.GroupWords"/>.</param>
+    /// <param name="width">Of the vectors; cannot touch a bit.</param>
+    /// <inheritdoc cref="Word"/>
+    internal unsafe void FillGroups(long step, long row, int position, uint* words, int length, VectorWidth width)
+    {
+        RequireCounter(step, row, position, index: 0, length);
+        PhiloxVectors.Fill(
+            _seed,
+            _use,
+            (uint)step,
+            (uint)row,
+            (uint)position | ((uint)(step >> 32) << 24),
+            words,
+            length / PhiloxVectors.GroupWords,
+            width);
+    }
+
     private PhiloxBlock BlockAt(long step, long row, int position, long block) => Philox4x32.Block(
         _seed,
         _use,

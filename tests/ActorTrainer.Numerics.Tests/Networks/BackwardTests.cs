@@ -10,9 +10,9 @@ public sealed class BackwardTests
     {
         const double Step = 1e-5;
         var index = 0;
-        foreach (var spec in Sample.Specs(units: 3))
+        foreach (var spec in Sample.Specs(units: 3).Concat(Sample.Heads(units: 3)).Concat(Sample.Heads(units: 4)))
         {
-            var sample = new Sample(spec, time: 3, rows: 2, seed: ++index);
+            var sample = new Sample(spec, time: 3, rows: 2, seed: ++index, padded: index % 2 == 0);
             var state = sample.State;
             var result = sample.Run(VectorWidths.Widest, Sample.Lanes(1, 1), new LaneBlock(0, 2));
             var weights = sample.Weights.Values.ToArray().Select(value => (double)value).ToArray();

@@ -23,10 +23,10 @@ public sealed class NetworkEngineBitTests
     {
         var shapes = new[] { (1, 1), (2, 3), (7, 8), (3, 13) };
         var index = 0;
-        foreach (var spec in Sample.Specs(units))
+        foreach (var spec in (IEnumerable<NetworkSpec>)[.. Sample.Specs(units), .. Sample.Heads(units), .. Sample.Heads(units)])
         {
             var (time, rows) = shapes[index++ % shapes.Length];
-            var sample = new Sample(spec, time, rows, seed: index);
+            var sample = new Sample(spec, time, rows, seed: index, padded: index % 2 == 0);
             var expected = sample.Run(width: null, LanesOf(rows), Whole);
             foreach (var width in VectorWidths.All)
             {
@@ -56,7 +56,7 @@ public sealed class NetworkEngineBitTests
     [Fact]
     public void Gives_the_same_gradient_bits_for_a_block_as_for_the_fold_of_its_halves()
     {
-        foreach (var spec in Sample.Specs(units: 20))
+        foreach (var spec in Sample.Specs(units: 20).Concat(Sample.Heads(units: 20)))
         {
             var sample = new Sample(spec, time: 5, rows: 13);
             var lanes = Sample.EvenLanes(8, 13);
@@ -73,7 +73,7 @@ public sealed class NetworkEngineBitTests
     [Fact]
     public void Keeps_a_row_apart_from_the_rows_beside_it_and_folds_any_split_to_the_same_root()
     {
-        foreach (var spec in Sample.Specs(units: 20))
+        foreach (var spec in Sample.Specs(units: 20).Concat(Sample.Heads(units: 20)))
         {
             var whole = new Sample(spec, time: 4, rows: 12);
             var lanes = Sample.Lanes(3, 3, 3, 3);
@@ -116,7 +116,7 @@ public sealed class NetworkEngineBitTests
     [Fact]
     public void Leaves_nothing_behind_for_the_next_call_on_the_same_engine()
     {
-        foreach (var spec in Sample.Specs(units: 20))
+        foreach (var spec in Sample.Specs(units: 20).Concat(Sample.Heads(units: 20)))
         {
             var large = new Sample(spec, time: 7, rows: 13, seed: 5);
             var small = large.Part(1, 2, 4, 3);
@@ -149,7 +149,7 @@ public sealed class NetworkEngineBitTests
     [Fact]
     public void Gives_zeros_for_a_batch_without_rows_and_for_lanes_that_are_empty()
     {
-        foreach (var spec in Sample.Specs(units: 5))
+        foreach (var spec in Sample.Specs(units: 5).Concat(Sample.Heads(units: 5)))
         {
             var empty = new Sample(spec, time: 2, rows: 4).Part(0, 2, 0, 0);
 

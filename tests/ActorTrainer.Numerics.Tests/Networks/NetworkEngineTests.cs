@@ -8,9 +8,9 @@ public sealed class NetworkEngineTests
     [Fact]
     public void Allocates_nothing_in_a_call()
     {
-        foreach (var spec in Sample.Specs(units: 20))
+        foreach (var spec in Sample.Specs(units: 20).Concat(Sample.Heads(units: 20)))
         {
-            var sample = new Sample(spec, time: 3, rows: 5);
+            var sample = new Sample(spec, time: 3, rows: 5, padded: true);
             using var engine = sample.Engine(VectorWidths.Widest);
             var lanes = Sample.Lanes(2, 0, 3, 0);
             var state = new float[5 * sample.Layout.StateSize];

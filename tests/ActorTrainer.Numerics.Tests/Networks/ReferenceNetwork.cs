@@ -35,7 +35,7 @@ internal static class ReferenceNetwork
         }
 
         var total = 0.0;
-        for (var t = 0; t < batch.Time; t++)
+        for (var t = 0; t < batch.Lengths[row]; t++)
         {
             var item = (t * batch.Rows) + row;
             double[] x;
@@ -54,6 +54,7 @@ internal static class ReferenceNetwork
                 x = spec.Layers[i] switch
                 {
                     LayerSpec.Embedding => Product(ParameterRole.Embedding, i, x),
+                    LayerSpec.Dropout dropout => Drop(i, (float)dropout.Keep, x, t),
                     LayerSpec.Dense dense => [.. Affine(i, x).Select(z => Apply(dense.Activation, z))],
                     LayerSpec.Elman elman => hidden[i] = [.. Add(Affine(i, x), Product(ParameterRole.Recurrent, i, hidden[i])).Select(z => Apply(elman.Activation, z))],
                     LayerSpec.Gru gru => Gru(i, gru.Reset, x),
@@ -62,12 +63,36 @@ internal static class ReferenceNetwork
                 };
             }
 
-            var weight = batch.TargetWeights[item];
+            // Without a memory the layers below the head may as well have run at every step.
+            if (spec.Head == Head.LastStep)
+            {
+                if (t + 1 < batch.Lengths[row])
+                {
+                    continue;
+                }
+
+                item = row;
+            }
+
+            double weight = batch.TargetWeights[item];
+            if (weight != 0 && !spec.ClassWeights.IsEmpty)
+            {
+                weight *= spec.ClassWeights[batch.Classes[item]];
+            }
+
             var logits = Affine(spec.Layers.Length, x);
             if (weight != 0 && spec.Loss == LossKind.SoftmaxCrossEntropy)
             {
                 var max = logits.Max();
                 total += weight * (Math.Log(logits.Sum(z => Math.Exp(z - max))) + max - logits[batch.Classes[item]]);
+            }
+            else if (weight != 0 && spec.Loss == LossKind.MeanSquaredError)
+            {
+                for (var j = 0; j < logits.Length; j++)
+                {
+                    var error = logits[j] - batch.Targets[(item * spec.Outputs) + j];
+                    total += weight * error * error / logits.Length;
+                }
             }
             else if (weight != 0)
             {
@@ -80,6 +105,9 @@ internal static class ReferenceNetwork
         }
 
         return total;
+
+        double[] Drop(int layer, float keep, double[] x, int position) =>
+            [.. x.Select((value, unit) => sample.Draw(layer, row, position, unit) < keep ? value / keep : 0)];
 
         double[] Lstm(int i, double[] x)
         {

@@ -1,4 +1,5 @@
 using ActorTrainer.Numerics.Networks;
+using ActorTrainer.Numerics.Randomness;
 using ActorTrainer.Numerics.Reduction;
 
 namespace ActorTrainer.Numerics.Tests.Networks;
@@ -6,9 +7,14 @@ namespace ActorTrainer.Numerics.Tests.Networks;
 /// <summary>A network with random weights, a batch for it and what an engine makes of it.</summary>
 internal sealed class Sample
 {
-    private readonly float[] _state;
+    private const uint MaskSeed = 20261124;
+    private const long MaskStep = (1L << 33) + 7;
 
-    public Sample(NetworkSpec spec, int time, int rows, int seed = 1, float scale = 0.8f)
+    private readonly float[] _state;
+    private readonly int[] _globalRows;
+
+    /// <param name="padded">Rows end at steps of their own, and what stands behind their ends is nonsense.</param>
+    public Sample(NetworkSpec spec, int time, int rows, int seed = 1, float scale = 0.8f, bool padded = false)
     {
         var random = new Random(seed);
         (Spec, Layout) = (spec, new ModelLayout(spec));
@@ -29,12 +35,19 @@ internal sealed class Sample
 
         foreach (ref var label in Batch.Targets)
         {
-            label = random.Next(2);
+            label = spec.Loss == LossKind.MeanSquaredError ? (random.NextSingle() * 4) - 2 : random.Next(2);
         }
 
         foreach (ref var weight in Batch.TargetWeights)
         {
             weight = random.Next(4) == 0 ? 0f : random.Next(4) == 0 ? 0.37f : 1f;
+        }
+
+        _globalRows = [.. Enumerable.Range(0, rows).Select(row => (3 * row) + seed)];
+        Batch.Identify(MaskSeed, MaskStep, _globalRows);
+        if (padded)
+        {
+            Pad(random);
         }
 
         _state = new float[rows * Layout.StateSize];
@@ -123,6 +136,29 @@ internal sealed class Sample
         static LayerSpec Relu(int units) => new LayerSpec.Elman(units, Any) { Activation = Activation.Relu };
     }
 
+    /// <summary>Every kind of head, dropout and loss, over stacks of the kinds of layers.</summary>
+    public static IEnumerable<NetworkSpec> Heads(int units)
+    {
+        LayerSpec dropout = new LayerSpec.Dropout(0.7);
+        LayerSpec[] top = [dropout, new LayerSpec.Dense(7, Activation.Tanh, Any, 0.1), new LayerSpec.Dropout(0.4)];
+        LayerSpec[] stack = [new LayerSpec.Lstm(units, 1, Any), dropout, new LayerSpec.Elman(units, Any) { Activation = Activation.Relu }];
+        foreach (var head in Enum.GetValues<Head>())
+        {
+            var softmax = Lstm(units) with { Head = head, ClassWeights = [0.5, 2, 1, 0, 0.3] };
+            var squares = Lstm(units) with { Head = head, Loss = LossKind.MeanSquaredError, Outputs = 3 };
+            yield return softmax;
+            yield return softmax with { Layers = [dropout, .. stack, .. top] };
+            yield return squares with { Layers = [new LayerSpec.Embedding(units, Any), dropout, new LayerSpec.Elman(units, Any) { Activation = Activation.Relu }], Input = InputKind.Symbols };
+            yield return squares with { Layers = [dropout, new LayerSpec.Gru(units, GruReset.Before, Any), .. top], Outputs = 18 };
+            yield return softmax with { Layers = [new LayerSpec.Gru(units, GruReset.After, Any), dropout], InputSize = 7, Input = InputKind.Symbols };
+            yield return squares with { Layers = [dropout], Outputs = 1 };
+            yield return softmax with { Layers = [new LayerSpec.Dense(units, Activation.Relu, Any, 0.1), .. top] };
+            yield return softmax with { Layers = [new LayerSpec.Embedding(units, Any), .. top], Input = InputKind.Symbols };
+            yield return softmax with { Layers = [], Input = InputKind.Symbols };
+            yield return softmax with { Layers = [.. stack], ClassWeights = [], Loss = LossKind.BinaryCrossEntropy };
+        }
+    }
+
     public static void Fill(Span<float> values, Random random, float scale)
     {
         foreach (ref var value in values)
@@ -153,6 +189,10 @@ internal sealed class Sample
         ? new ScalarNetwork(Spec, Batch.Time, Math.Max(1, Batch.Rows))
         : NetworkEngine.Create(Spec, Batch.Time, Math.Max(1, Batch.Rows), width.Value);
 
+    /// <summary>The random number in [0, 1) that decides on a unit under dropout (B9).</summary>
+    public float Draw(int layer, int row, int position, int unit) =>
+        new RandomStream(MaskSeed, RandomPurpose.Dropout, layer).Unit(MaskStep, _globalRows[row], position, unit);
+
     /// <param name="width">Null: the scalar definition.</param>
     public Result Run(VectorWidth? width, LaneRows[] lanes, params LaneBlock[] blocks)
     {
@@ -180,11 +220,49 @@ internal sealed class Sample
     /// <summary>The same network and state, for some of the rows and time steps of the batch.</summary>
     public Sample Part(int firstTime, int time, int firstRow, int rows, float[]? state = null) => new(this, firstTime, time, firstRow, rows, state);
 
+    private void Pad(Random random)
+    {
+        for (var row = 0; row < Batch.Rows; row++)
+        {
+            Batch.Lengths[row] = 1 + random.Next(Batch.Time);
+            for (var t = Batch.Lengths[row]; t < Batch.Time; t++)
+            {
+                var item = (t * Batch.Rows) + row;
+                if (Spec.Input == InputKind.Features)
+                {
+                    Batch.Features.Slice(item * Spec.InputSize, Spec.InputSize).Fill(float.NaN);
+                }
+
+                if (Spec.Head == Head.LastStep)
+                {
+                    continue;
+                }
+
+                Batch.TargetWeights[item] = 0f;
+                if (Spec.Loss == LossKind.SoftmaxCrossEntropy)
+                {
+                    Batch.Classes[item] = -7;
+                }
+                else
+                {
+                    Batch.Targets.Slice(item * Spec.Outputs, Spec.Outputs).Fill(float.NaN);
+                }
+            }
+        }
+    }
+
     private Sample(Sample whole, int firstTime, int time, int firstRow, int rows, float[]? state)
     {
         (Spec, Layout, Weights) = (whole.Spec, whole.Layout, whole.Weights);
         Batch = new SequenceBatch(Spec, time, Math.Max(1, rows));
         Batch.Resize(time, rows);
+        _globalRows = whole._globalRows[firstRow..(firstRow + rows)];
+        Batch.Identify(MaskSeed, MaskStep, _globalRows);
+        for (var row = 0; row < rows; row++)
+        {
+            Batch.Lengths[row] = Math.Clamp(whole.Batch.Lengths[firstRow + row] - firstTime, 1, time);
+        }
+
         _state = (state ?? whole._state).AsSpan(firstRow * Layout.StateSize, rows * Layout.StateSize).ToArray();
         var all = whole.Batch;
         for (var t = 0; t < time; t++)
@@ -192,9 +270,13 @@ internal sealed class Sample
             var from = ((firstTime + t) * all.Rows) + firstRow;
             Copy(all.Symbols, Batch.Symbols, 1);
             Copy(all.Features, Batch.Features, Spec.InputSize);
-            Copy(all.Classes, Batch.Classes, 1);
-            Copy(all.Targets, Batch.Targets, Spec.Outputs);
-            Copy(all.TargetWeights, Batch.TargetWeights, 1);
+            if (t < Batch.TargetTime)
+            {
+                from = Spec.Head == Head.LastStep ? firstRow : from;
+                Copy(all.Classes, Batch.Classes, 1);
+                Copy(all.Targets, Batch.Targets, Spec.Outputs);
+                Copy(all.TargetWeights, Batch.TargetWeights, 1);
+            }
 
             void Copy<T>(Span<T> source, Span<T> target, int width)
             {
