@@ -33,6 +33,32 @@ public sealed class DoubleFunctionsTests
     }
 
     [Fact]
+    public void Exp_is_within_one_unit_in_the_last_place()
+    {
+        var random = new Random(2);
+        for (var i = 0; i < 400_000; i++)
+        {
+            // A third over the whole range, a third in the usual one, a third near 0.
+            var x = (random.NextDouble() - 0.5) * (i % 3) switch { 0 => 1417, 1 => 20, _ => 1e-3 };
+            var expected = Math.Exp(x);
+            Assert.InRange(Math.Abs(DoubleFunctions.Exp(x) - expected), 0, UnitInLastPlace(expected));
+        }
+    }
+
+    [Fact]
+    public void Exp_knows_its_edges()
+    {
+        Assert.Equal(1, DoubleFunctions.Exp(0));
+        Assert.Equal(double.MaxValue, DoubleFunctions.Exp(709.782712893384), double.MaxValue * 1e-12);
+        Assert.Equal(double.PositiveInfinity, DoubleFunctions.Exp(709.7828));
+        Assert.Equal(double.PositiveInfinity, DoubleFunctions.Exp(double.PositiveInfinity));
+        Assert.Equal(double.Epsilon, DoubleFunctions.Exp(-745.1));
+        Assert.Equal(0, DoubleFunctions.Exp(-745.3));
+        Assert.Equal(0, DoubleFunctions.Exp(double.NegativeInfinity));
+        Assert.Equal(double.NaN, DoubleFunctions.Exp(double.NaN));
+    }
+
+    [Fact]
     public void CosinePi_is_within_its_bound()
     {
         for (var i = 0; i <= 100_000; i++)

@@ -36,6 +36,32 @@ public sealed class Table
     public static Table Read(Stream file, TableFormat format, ImmutableArray<string> numbers, ImmutableArray<string> texts, DataLimits limits) =>
         TableReader.Read(file, format, numbers, texts, limits);
 
+    /// <summary>A table of numbers that come from elsewhere; its rows count as lines from 1.</summary>
+    /// <param name="columns">Names, each once, and as many values of each; NaN: missing.</param>
+    /// <exception cref="ArgumentException">A name is there twice, or lengths differ.</exception>
+    public static Table OfNumbers(IReadOnlyList<(string Name, double[] Values)> columns)
+    {
+        var (lines, numbers) = (new RowLines(), new List<NumberColumn>());
+        for (var row = 1; columns.Count > 0 && row <= columns[0].Values.Length; row++)
+        {
+            lines.Add(row);
+        }
+
+        foreach (var (name, values) in columns)
+        {
+            if (values.Length != lines.Rows || numbers.Exists(column => column.Name == name))
+            {
+                throw new ArgumentException($"column {CellText.Quoted(name)} is there twice, or has {values.Length} values and not {lines.Rows}.", nameof(columns));
+            }
+
+            var column = new NumberColumn(name);
+            Array.ForEach(values, column.Add);
+            numbers.Add(column);
+        }
+
+        return new Table([.. columns.Select(column => column.Name)], numbers, [], lines);
+    }
+
     /// <summary>
     /// [Rows] values of a column that was asked for; NaN where the value is missing, which occurs only
     /// where the format does not refuse it. See <see cref="MissingNumbers"/>.
@@ -44,6 +70,9 @@ public sealed class Table
 
     /// <summary>A text column that was asked for; a missing text is "".</summary>
     public TextColumn Texts(string column) => _texts[column];
+
+    /// <summary>Whether a column was read as text.</summary>
+    public bool HasTexts(string column) => _texts.ContainsKey(column);
 
     /// <summary>The line of the file, from 1, on which a row of data begins.</summary>
     public long LineOf(int row) => _lines[row];

@@ -1,0 +1,139 @@
+using ActorTrainer.Data.Tables;
+using ActorTrainer.Numerics;
+
+namespace ActorTrainer.Data.Forecasts;
+
+/// <summary>One column on its way from the file into the network: missing values, logarithm, difference, scale.</summary>
+/// <remarks>
+/// A value v has the level l = v, or ln v with log; what is learned is l itself, or with difference d the
+/// change l[n] − l[n − d]. A missing value becomes the one before it, or the one whose change is the mean.
+/// </remarks>
+internal sealed class ForecastColumn
+{
+    private readonly Table _table;
+    private readonly bool _log;
+    private readonly int _difference;
+    private readonly double[] _values;
+    private readonly double[] _levels;
+
+    /// <exception cref="InvalidDataSetException">A value is missing and nothing can take its place, or it has no logarithm.</exception>
+    public ForecastColumn(Table table, string name, bool log, int difference, MissingValues missing)
+    {
+        (_table, Name, _log, _difference) = (table, name, log, difference);
+        _values = table.Numbers(name).ToArray();
+        if (missing != MissingValues.Mean)
+        {
+            // With the error policy nothing is missing in a table that was read, but it may be in one that was put together.
+            var open = missing == MissingValues.Previous ? MissingNumbers.FillWithPrevious(_values) : Array.FindIndex(_values, double.IsNaN);
+            if (open >= 0)
+            {
+                throw Refuse(open, missing == MissingValues.Previous ? "the value is missing, and there is none before it" : "the value is missing");
+            }
+        }
+
+        _levels = log ? Logarithms() : (double[])_values.Clone();
+    }
+
+    public string Name { get; }
+
+    /// <summary>[rows] values in the data's units. Whole once missing ones are filled.</summary>
+    public ReadOnlySpan<double> Values => _values;
+
+    /// <summary>Whether a value is missing still.</summary>
+    public bool HasMissing => Array.Exists(_values, double.IsNaN);
+
+    /// <summary>Mean and deviation of what is learned, over rows before <paramref name="end"/>, missing ones left out.</summary>
+    /// <remarks>Mean, then deviation √(Σ(x − mean)² / n), each summed over rows ascending in double.</remarks>
+    /// <exception cref="InvalidDataSetException">There is no value, or they are too large.</exception>
+    public ColumnScale Fit(int end)
+    {
+        var (count, sum, low, high) = (0L, 0.0, double.PositiveInfinity, double.NegativeInfinity);
+        for (var row = _difference; row < end; row++)
+        {
+            var x = Learned(row);
+            if (!double.IsNaN(x))
+            {
+                (count, sum, low, high) = (count + 1, sum + x, Math.Min(low, x), Math.Max(high, x));
+            }
+        }
+
+        if (count == 0)
+        {
+            throw new InvalidDataSetException($"Column {CellText.Name(Name)} has no value in the training part.", row: null, Name);
+        }
+
+        if (low == high)
+        {
+            return new ColumnScale(Name, low, 1);
+        }
+
+        var (mean, squares) = (sum / count, 0.0);
+        for (var row = _difference; row < end; row++)
+        {
+            var distance = Learned(row) - mean;
+            squares += double.IsNaN(distance) ? 0 : distance * distance;
+        }
+
+        var deviation = Math.Sqrt(squares / count);
+        return double.IsFinite(mean) && double.IsFinite(deviation) && deviation > 0
+            ? new ColumnScale(Name, mean, deviation)
+            : throw new InvalidDataSetException(
+                $"Column {CellText.Name(Name)} cannot be standardised: its values reach from {low} to {high}, too wide or too narrow for numbers of 64 bits.", row: null, Name);
+    }
+
+    /// <summary>Lets every missing value be the one whose learned value is the mean.</summary>
+    /// <exception cref="InvalidDataSetException">There is no value before it that the mean could be added to.</exception>
+    public void FillMissing(double mean)
+    {
+        for (var row = 0; row < _levels.Length; row++)
+        {
+            if (!double.IsNaN(_levels[row]))
+            {
+                continue;
+            }
+
+            if (row < _difference)
+            {
+                throw Refuse(row, $"the value is missing, and there is none {_difference} rows before it");
+            }
+
+            _levels[row] = _difference == 0 ? mean : _levels[row - _difference] + mean;
+            _values[row] = _log ? DoubleFunctions.Exp(_levels[row]) : _levels[row];
+        }
+    }
+
+    /// <summary>Writes what the network sees.</summary>
+    /// <param name="seen">[rows × features]; element (row, place) is written for every row from the difference on.</param>
+    /// <exception cref="InvalidDataSetException">It is beyond what a float can hold.</exception>
+    public void Write(ColumnScale scale, Span<float> seen, int place, int features)
+    {
+        for (var row = _difference; row < _levels.Length; row++)
+        {
+            var x = scale.Standardise(Learned(row));
+            if (!float.IsFinite(x))
+            {
+                throw Refuse(row, $"{Learned(row)} is beyond what the network can see (a number of 32 bits)");
+            }
+
+            seen[(row * features) + place] = x;
+        }
+    }
+
+    private double Learned(int row) => _difference == 0 ? _levels[row] : _levels[row] - _levels[row - _difference];
+
+    private double[] Logarithms()
+    {
+        var levels = new double[_values.Length];
+        for (var row = 0; row < levels.Length; row++)
+        {
+            levels[row] = _values[row] <= 0
+                ? throw Refuse(row, $"{_values[row]} has no logarithm; with log every value must be above 0")
+                : DoubleFunctions.Log(_values[row]);
+        }
+
+        return levels;
+    }
+
+    private InvalidDataSetException Refuse(int row, string fault) =>
+        new($"Row {_table.LineOf(row)}, column {CellText.Name(Name)}: {fault}.", _table.LineOf(row), Name);
+}
