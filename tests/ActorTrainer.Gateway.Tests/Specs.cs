@@ -61,5 +61,6 @@ internal static class Specs
         ValidationAccuracy: null,
         ValidationExactSequences: null,
         WeightsSha256: state == JobState.Completed ? new string('b', 64) : null,
-        Parameters: 4_353);
+        Parameters: 4_353,
+        TotalSteps: 500);
 }

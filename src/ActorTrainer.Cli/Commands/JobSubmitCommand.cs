@@ -26,11 +26,7 @@ internal static class JobSubmitCommand
             {
                 var prepared = PreparedJob.Read(line.GetRequiredValue(file), CommonOptions.Settings(line, set, workers));
                 await using var node = await NodeSession.AttachAsync(DataHome.Of(line.GetValue(home)), CancellationToken.None);
-                if (prepared.Text is { } text)
-                {
-                    await text.UploadAsync(node.Client, CancellationToken.None);
-                }
-
+                await prepared.UploadAsync(node.Client, CancellationToken.None);
                 var job = await node.Client.Jobs.SubmitJobAsync(new SubmitJobRequest
                 {
                     RequestId = Guid.NewGuid().ToString("n"),

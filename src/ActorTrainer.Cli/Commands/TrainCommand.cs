@@ -68,10 +68,7 @@ internal sealed class TrainCommand(Terminal terminal)
         terminal.Warn(node.Warning);
         var session = new TrainingSession(terminal, node, interrupts, asJson);
         await MentionUnfinishedAsync(file, node, session, interrupts.Requested);
-        if (prepared.Text is { } text)
-        {
-            await text.UploadAsync(node.Client, interrupts.Requested);
-        }
+        await prepared.UploadAsync(node.Client, interrupts.Requested);
 
         var validated = await node.Client.Jobs.ValidateJobAsync(
             new ValidateJobRequest { Spec = prepared.Spec }, cancellationToken: interrupts.Requested);
@@ -106,7 +103,7 @@ internal sealed class TrainCommand(Terminal terminal)
         if (job.State != JobState.Completed)
         {
             terminal.Error.WriteLine(
-                $"{id}: going on from step {Quantity.Count(job.StepsRecorded)} of {Quantity.Count(job.Spec.Recipe.Training.Steps)}");
+                $"{id}: going on from step {Quantity.Count(job.StepsRecorded)} of {Quantity.Count(job.TotalSteps)}");
         }
 
         return await new TrainingSession(terminal, node, interrupts, asJson).FollowAsync(job);
@@ -137,7 +134,7 @@ internal sealed class TrainCommand(Terminal terminal)
 
             var state = JobStates.Name(unfinished.State);
             terminal.Error.WriteLine(
-                $"note: job {job.JobId} of this file is unfinished: step {Quantity.Count(unfinished.StepsRecorded)} of {Quantity.Count(job.Spec.Recipe.Training.Steps)}, {state}.");
+                $"note: job {job.JobId} of this file is unfinished: step {Quantity.Count(unfinished.StepsRecorded)} of {Quantity.Count(job.TotalSteps)}, {state}.");
             terminal.Error.WriteLine(unfinished.State == JobState.Paused
                 ? $"      To go on with it instead: {session.ResumeCommand(job.JobId)}"
                 : $"      To watch it instead: {ProgramName.Here} job watch {job.JobId}{node.Home.Option}");

@@ -1,25 +1,27 @@
+using System.Collections.Immutable;
 using System.Text;
 using ActorTrainer.Contracts.V1;
 
 namespace ActorTrainer.Cli.JobFiles;
 
-/// <summary>A job as a file describes it: the API's message, the text it names by path, and where each field stands.</summary>
+/// <summary>A job as a file describes it: the API's message, the data it names by path, and where each field stands.</summary>
 internal sealed class JobFile
 {
     private readonly IReadOnlyDictionary<string, Position> _positions;
 
-    private JobFile(string path, JobSpec spec, TextReference? text, IReadOnlyDictionary<string, Position> positions)
+    private JobFile(string path, JobSpec spec, ImmutableArray<FileReference> files, IReadOnlyDictionary<string, Position> positions)
     {
-        (Path, Spec, Text, _positions) = (path, spec, text, positions);
+        (Path, Spec, Files, _positions) = (path, spec, files, positions);
     }
 
     /// <summary>As the user named it.</summary>
     public string Path { get; }
 
-    /// <summary>Without the hash of a text that is named by path.</summary>
+    /// <summary>Without the hashes of what is named by path.</summary>
     public JobSpec Spec { get; }
 
-    public TextReference? Text { get; }
+    /// <summary>What is named by path, in the order of the file.</summary>
+    public ImmutableArray<FileReference> Files { get; }
 
     /// <summary>Reads a file, changed by options.</summary>
     /// <exception cref="JobFileException">With every error, in the order of the file.</exception>
@@ -58,7 +60,7 @@ internal sealed class JobFile
             throw new JobFileException([.. errors.OrderBy(error => error.At.Line).ThenBy(error => error.At.Column)]);
         }
 
-        return new JobFile(path, spec, binder.Text, binder.Positions);
+        return new JobFile(path, spec, [.. binder.Files], binder.Positions);
     }
 
     /// <summary>Where a field was written, or else the nearest part around it that was.</summary>

@@ -6,12 +6,13 @@ namespace ActorTrainer.Cli.JobFiles;
 
 /// <summary>
 /// What may stand in a job file: the API's JobSpec, field for field, by its descriptor. The one thing
-/// the file has and the API has not is where a text lies: `path` and `include` in place of `sha256`.
+/// the file has and the API has not is where data lies: `path`, and `include` for text, in place of `sha256`.
 /// </summary>
 internal static class Schema
 {
     public const string PathField = "path";
     public const string IncludeField = "include";
+    public const string HashField = "sha256";
 
     public static MessageDescriptor Job => JobSpec.Descriptor;
 
@@ -19,8 +20,23 @@ internal static class Schema
     public static IEnumerable<string> Keys(MessageDescriptor message)
     {
         var fields = message.Fields.InDeclarationOrder().Select(field => field.Name);
-        return message == TextData.Descriptor ? [PathField, IncludeField, .. fields] : fields;
+        if (!NamesFile(message))
+        {
+            return fields;
+        }
+
+        return TakesFolder(message) ? [PathField, IncludeField, .. fields] : [PathField, .. fields];
     }
+
+    /// <summary>The message names uploaded data by its hash, and in a file by its path.</summary>
+    public static bool NamesFile(MessageDescriptor message) => message.FindFieldByName(HashField) is not null;
+
+    /// <summary>What it names may be a folder, whose files are joined to one text.</summary>
+    public static bool TakesFolder(MessageDescriptor message) => message == TextData.Descriptor || message == LinesData.Descriptor;
+
+    /// <summary>What stands in the place of one another in a message without being a choice of the API.</summary>
+    public static IEnumerable<string[]> Alternatives(MessageDescriptor message) =>
+        message == Contracts.V1.Training.Descriptor ? [["steps", "epochs"], ["clip_norm", "clip_value"]] : [];
 
     /// <summary>The message is nothing but a choice of one among several.</summary>
     public static OneofDescriptor? Choice(MessageDescriptor message) => message.Oneofs.FirstOrDefault(oneof => !oneof.IsSynthetic);

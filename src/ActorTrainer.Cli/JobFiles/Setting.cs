@@ -1,5 +1,4 @@
 using System.Globalization;
-using ActorTrainer.Contracts.V1;
 using Google.Protobuf.Reflection;
 using NearestName = ActorTrainer.Data.NearestName;
 
@@ -112,12 +111,17 @@ internal sealed record Setting(string Option, string Path, string Value)
             mapping.Entries.RemoveAll(entry => entry.Key != word && choice.Fields.Any(field => field.Name == entry.Key));
         }
 
-        if (type == TextData.Descriptor)
+        foreach (var alternatives in Schema.Alternatives(type).Where(names => names.Contains(word)))
+        {
+            mapping.Entries.RemoveAll(entry => entry.Key != word && alternatives.Contains(entry.Key));
+        }
+
+        if (Schema.NamesFile(type))
         {
             mapping.Entries.RemoveAll(entry => word switch
             {
-                "sha256" => entry.Key is Schema.PathField or Schema.IncludeField,
-                Schema.PathField or Schema.IncludeField => entry.Key == "sha256",
+                Schema.HashField => entry.Key is Schema.PathField or Schema.IncludeField,
+                Schema.PathField or Schema.IncludeField => entry.Key == Schema.HashField,
                 _ => false,
             });
         }

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Immutable;
 using System.Globalization;
 using ActorTrainer.Contracts.V1;
 using Google.Protobuf;
@@ -10,13 +9,13 @@ namespace ActorTrainer.Cli.JobFiles;
 
 /// <summary>Turns a YAML tree into a message by the message's descriptor, and notes where each field was written.</summary>
 /// <remarks>Every error is collected, so that a file is mended in one go. What values mean is for the gateway to judge.</remarks>
-internal sealed class SpecBinder(List<JobFileError> errors)
+internal sealed partial class SpecBinder(List<JobFileError> errors)
 {
     /// <summary>Where each field path (`recipe.model.layers[0].lstm.units`) was written.</summary>
     public Dictionary<string, Position> Positions { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The text that the file names by path, if it does.</summary>
-    public TextReference? Text { get; private set; }
+    /// <summary>What the file names by path, in its order.</summary>
+    public List<FileReference> Files { get; } = [];
 
     public JobSpec BindJob(YamlNode root)
     {
@@ -51,9 +50,9 @@ internal sealed class SpecBinder(List<JobFileError> errors)
         }
 
         RequireOneChoice(mapping, type, path);
-        if (type == TextData.Descriptor)
+        if (Schema.NamesFile(type))
         {
-            BindText(mapping, path);
+            BindFile(mapping, message, path);
         }
 
         return message;
@@ -147,6 +146,7 @@ internal sealed class SpecBinder(List<JobFileError> errors)
         {
             FieldType.String => BindText(node, path),
             FieldType.Double => BindDouble(node, path),
+            FieldType.Bool => BindBoolean(node, path),
             FieldType.UInt32 => BindWhole(node, path, uint.MaxValue) is { } value ? (uint)value : null,
             FieldType.UInt64 => BindWhole(node, path, ulong.MaxValue),
             FieldType.Enum => BindEnum(node, field.EnumType, path),
@@ -189,6 +189,10 @@ internal sealed class SpecBinder(List<JobFileError> errors)
         Refuse<object>(node, path, string.Create(CultureInfo.InvariantCulture, $"a whole number from 0 to {largest}"));
         return null;
     }
+
+    private object? BindBoolean(YamlNode node, string path) => node is YamlScalar { IsPlain: true, Value: "true" or "false" } scalar
+        ? scalar.Value == "true"
+        : Refuse<object>(node, path, "true or false");
 
     private object? BindEnum(YamlNode node, EnumDescriptor type, string path)
     {
@@ -239,57 +243,6 @@ internal sealed class SpecBinder(List<JobFileError> errors)
         {
             Report(mapping.At, $"{Name(path)} is empty; it is exactly one of {string.Join(", ", names)}");
         }
-    }
-
-    /// <summary>`path` and `include`, which stand in place of the hash.</summary>
-    private void BindText(YamlMapping text, string path)
-    {
-        var (at, hash, include) = (text.Find(Schema.PathField), text.Find("sha256"), text.Find(Schema.IncludeField));
-        if (at is null)
-        {
-            if (hash is null)
-            {
-                Report(text.At, $"{path} needs 'path', a file or folder of text, or the 'sha256' of one that is uploaded");
-            }
-            else if (include is not null)
-            {
-                Report(include.At, $"'include' chooses files of a folder; it stands beside 'path', not beside 'sha256'");
-            }
-
-            return;
-        }
-
-        if (hash is not null)
-        {
-            Report(hash.At, "'sha256' cannot stand beside 'path'; the program makes it from the file");
-        }
-
-        Positions[$"{path}.{Schema.PathField}"] = at.Value.At;
-        if (BindText(at.Value, $"{path}.{Schema.PathField}") is { } location)
-        {
-            Text = new TextReference(location, at.Value.At, BindInclude(include, path));
-        }
-    }
-
-    private ImmutableArray<string> BindInclude(YamlEntry? include, string path)
-    {
-        if (include is null)
-        {
-            return [];
-        }
-
-        if (include.Value is not YamlSequence { Items.Count: > 0 } patterns)
-        {
-            Report(include.Value.At, $"{path}.include expects a list of patterns such as [\"*.cs\"]; found {include.Value.Describe()}");
-            return [];
-        }
-
-        return
-        [
-            .. patterns.Items
-                .Select((pattern, i) => BindText(pattern, $"{path}.include[{i}]"))
-                .OfType<string>(),
-        ];
     }
 
     private void Report(Position at, string message) => errors.Add(new JobFileError(at, message));

@@ -1,5 +1,6 @@
 using ActorTrainer.Cli.Running;
 using ActorTrainer.Contracts.V1;
+using Source = ActorTrainer.Contracts.V1.Data.SourceOneofCase;
 
 namespace ActorTrainer.Cli.Reports;
 
@@ -23,7 +24,7 @@ internal static class JobIntroduction
         var recipe = job.Spec.Recipe;
         yield return $"  model  {string.Join(" → ", recipe.Model.Layers.Select(Layer))} → output";
         yield return $"  data   {Data(job)}";
-        yield return $"  run    {Quantity.Of(recipe.Training.Steps, "step")} of {Quantity.Of(recipe.Training.BatchSize, "sequence")}, {Quantity.Of(job.Spec.Placement.Workers, "worker")}";
+        yield return $"  run    {Length(recipe.Training)} of {Quantity.Of(recipe.Training.BatchSize, "sequence")}, {Quantity.Of(job.Spec.Placement.Workers, "worker")}";
         foreach (var remark in job.Remarks)
         {
             yield return $"  note   {remark}";
@@ -33,21 +34,43 @@ internal static class JobIntroduction
     private static string Data(PreparedJob job)
     {
         var data = job.Spec.Recipe.Data;
-        if (data.SourceCase == Contracts.V1.Data.SourceOneofCase.BinaryAddition)
+        return data.SourceCase switch
         {
-            return $"sums of at most {data.BinaryAddition.Bits} bits; judged by {Quantity.Count(job.Nature.ValidationSums)} sums of {data.BinaryAddition.ValidationBits} bits";
-        }
-
-        return job.Text is { } text
-            ? $"{text.Location}: {Quantity.Of(text.Files, "file")}, {Quantity.Bytes(text.Bytes)}"
-            : $"the uploaded text {data.Text.Sha256}";
+            Source.BinaryAddition =>
+                $"sums of at most {data.BinaryAddition.Bits} bits; judged by {Quantity.Count(job.Nature.ValidationSums)} sums of {data.BinaryAddition.ValidationBits} bits",
+            Source.AddingProblem => $"the adding problem over {Quantity.Of(data.AddingProblem.Length, "step")}",
+            Source.CopyMemory =>
+                $"{data.CopyMemory.Length} of {data.CopyMemory.Symbols} symbols, to be repeated after {Quantity.Of(data.CopyMemory.Delay, "step")}",
+            Source.SineMixture => $"sums of {data.SineMixture.Components} sine waves over {Quantity.Of(data.SineMixture.Length, "step")}",
+            _ when job.Data.IsEmpty => Uploaded(data),
+            _ => string.Join("; ", job.Data.Select(file => $"{file.Location}: {Size(file)}")),
+        };
     }
+
+    private static string Uploaded(Contracts.V1.Data data) => data.SourceCase switch
+    {
+        Source.Text => $"the uploaded text {data.Text.Sha256}",
+        Source.Lines => $"the uploaded lines {data.Lines.Sha256}",
+        Source.Forecast => $"the uploaded table {data.Forecast.Sha256}",
+        Source.Sequences => $"the uploaded sequences {data.Sequences.Sha256}",
+        _ => $"the uploaded images {data.Images.Images.Sha256}",
+    };
+
+    private static string Size(JobData data) => data.IsText
+        ? $"{Quantity.Of(data.Files, "file")}, {Quantity.Bytes(data.Bytes)}"
+        : Quantity.Bytes(data.Bytes);
+
+    private static string Length(Contracts.V1.Training training) => training.HasEpochs
+        ? Quantity.Of(training.Epochs, "epoch")
+        : Quantity.Of(training.Steps, "step");
 
     private static string Layer(Layer layer) => layer.KindCase switch
     {
         Contracts.V1.Layer.KindOneofCase.Embedding => $"embedding {layer.Embedding.Dimension}",
         Contracts.V1.Layer.KindOneofCase.Lstm => $"LSTM {layer.Lstm.Units}",
         Contracts.V1.Layer.KindOneofCase.Elman => $"Elman {layer.Elman.Units}",
+        Contracts.V1.Layer.KindOneofCase.Gru => $"GRU {layer.Gru.Units}",
+        Contracts.V1.Layer.KindOneofCase.Dropout => Quantity.Invariant($"dropout, keeping {layer.Dropout.Keep}"),
         _ => $"dense {layer.Dense.Units}",
     };
 }

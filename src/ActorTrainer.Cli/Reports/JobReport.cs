@@ -23,7 +23,7 @@ internal static class JobReport
             {
                 job.JobId,
                 JobStates.Name(job.State),
-                $"{Quantity.Count(job.StepsDone)} / {Quantity.Count(job.Spec.Recipe.Training.Steps)}",
+                $"{Quantity.Count(job.StepsDone)} / {Quantity.Count(job.TotalSteps)}",
                 job.HasTrainingLoss ? Quantity.Loss(job.TrainingLoss) : "-",
                 job.HasValidationLoss ? Quantity.Loss(job.ValidationLoss) : "-",
                 Quantity.Duration(now - job.SubmittedAt.ToDateTimeOffset()),
@@ -38,7 +38,7 @@ internal static class JobReport
     {
         yield return $"{job.JobId} is {JobStates.Name(job.State)}{(job.Reason.Length == 0 ? "" : $": {SampleBlock.Clean(job.Reason)}")}";
         yield return "";
-        yield return $"  steps            {Quantity.Count(job.StepsDone)} of {Quantity.Count(job.Spec.Recipe.Training.Steps)}, {Quantity.Count(job.StepsRecorded)} in a checkpoint";
+        yield return $"  steps            {Quantity.Count(job.StepsDone)} of {Quantity.Count(job.TotalSteps)}, {Quantity.Count(job.StepsRecorded)} in a checkpoint";
         if (job.HasTrainingLoss)
         {
             yield return $"  training loss    {Quantity.Loss(job.TrainingLoss)}";
@@ -46,7 +46,7 @@ internal static class JobReport
 
         if (ValidationResult.Of(job) is { } validation)
         {
-            yield return $"  validation loss  {Quantity.Loss(validation.Loss)}; {ValidationLine.Quality(JobNature.Of(job.Spec), validation)}";
+            yield return $"  validation loss  {Quantity.Loss(validation.Loss)}; {ValidationLine.Quality(JobNature.Of(job), validation)}";
         }
 
         if (job.Parameters > 0)

@@ -26,7 +26,7 @@ internal sealed record TrainingSummary(
     /// <param name="home">What a command needs to find the same data directory, with a blank before it; or nothing.</param>
     public IEnumerable<string> ToText(string program, string home)
     {
-        var unit = Nature.IsText ? "nats a character" : "nats a bit";
+        var unit = Nature.Unit;
         yield return $"{Job} is trained: {Quantity.Of(Steps, "step")} in {Quantity.Duration(TimeSpan.FromSeconds(Seconds))}";
         yield return "";
         if (TrainingLoss is { } loss)
@@ -63,8 +63,12 @@ internal sealed record TrainingSummary(
             json.WriteNumber("steps", Steps);
             WriteNumber(json, "training_loss", TrainingLoss);
             WriteNumber(json, "validation_loss", Validation?.Loss);
-            WriteNumber(json, "validation_accuracy", Validation?.Accuracy);
-            if (!Nature.IsText)
+            if (Nature.Targets != JobTargets.Numbers)
+            {
+                WriteNumber(json, "validation_accuracy", Validation?.Accuracy);
+            }
+
+            if (Nature.Targets == JobTargets.Bits)
             {
                 WriteNumber(json, "exact_sequences", Validation?.ExactOf(Nature.ValidationSums));
                 json.WriteNumber("validation_sequences", Nature.ValidationSums);

@@ -9,13 +9,23 @@ internal static class ValidationLine
         return $"step {Quantity.Count(step).PadLeft(digits)}  validation loss {Quantity.Loss(validation.Loss)}  {Quality(job, validation)}";
     }
 
-    /// <summary>"perplexity 4.57, 61.3 % of the characters right", or "998 of 1,000 sums right, 99.9 % of the bits".</summary>
+    /// <summary>"perplexity 4.57, 61.3 % of the characters right", "998 of 1,000 sums right, 99.9 % of the bits", "97.5 % right" or "root mean squared error 0.21".</summary>
     public static string Quality(JobNature job, ValidationResult validation)
     {
         var right = Quantity.Percent(validation.Accuracy);
         if (job.IsText)
         {
             return $"perplexity {Quantity.Short(Math.Exp(validation.Loss))}, {right} of the characters right";
+        }
+
+        if (job.Targets == JobTargets.Classes)
+        {
+            return $"{right} right";
+        }
+
+        if (job.Targets == JobTargets.Numbers)
+        {
+            return $"root mean squared error {Quantity.Short(Math.Sqrt(validation.Loss))}";
         }
 
         return validation.ExactOf(job.ValidationSums) is { } exact

@@ -14,8 +14,8 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
 
     private readonly StatusDisplay _display = new(terminal);
-    private readonly ProgressTracker _progress = new((long)job.Spec.Recipe.Training.Steps);
-    private readonly JobNature _nature = JobNature.Of(job.Spec);
+    private readonly ProgressTracker _progress = new((long)job.TotalSteps);
+    private readonly JobNature _nature = JobNature.Of(job);
     private readonly long _started = clock.GetTimestamp();
     private readonly long _stepsBefore = (long)job.StepsDone;
     private TimeSpan _shown = TimeSpan.MinValue;

@@ -77,7 +77,7 @@ internal sealed class TrainingSession(Terminal terminal, NodeSession node, Inter
     private void SayHowToResume(Job paused)
     {
         terminal.Error.WriteLine(
-            $"{paused.JobId} is paused at step {Quantity.Count(paused.StepsDone)} of {Quantity.Count(paused.Spec.Recipe.Training.Steps)}; go on with:");
+            $"{paused.JobId} is paused at step {Quantity.Count(paused.StepsDone)} of {Quantity.Count(paused.TotalSteps)}; go on with:");
         terminal.Error.WriteLine($"  {ResumeCommand(paused.JobId)}");
     }
 
@@ -93,7 +93,7 @@ internal sealed class TrainingSession(Terminal terminal, NodeSession node, Inter
         using var process = Process.GetCurrentProcess();
         var summary = new TrainingSummary(
             ended.JobId,
-            JobNature.Of(ended.Spec),
+            JobNature.Of(ended),
             (long)ended.StepsDone,
             view.Elapsed.TotalSeconds,
             view.SequencesPerSecond,

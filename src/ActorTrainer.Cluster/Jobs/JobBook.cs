@@ -128,7 +128,8 @@ internal sealed class JobBook
             null,
             null,
             null,
-            submitted.Shape.Parameters);
+            submitted.Shape.Parameters,
+            submitted.Shape.Steps);
 
         /// <summary>About how long its view is in a message.</summary>
         public int Characters { get; } = 512 + RecipeJson.Write(submitted.Spec.Recipe).Length

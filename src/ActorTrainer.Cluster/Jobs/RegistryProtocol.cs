@@ -60,6 +60,7 @@ public static class RegistryProtocol
 
 /// <summary>A job as a client sees it.</summary>
 /// <param name="ValidationExactSequences">Share of the sequences with every target right, in the last validation.</param>
+/// <param name="TotalSteps">Training steps of the whole run, also where the recipe counts epochs.</param>
 public sealed record JobView(
     JobId Job,
     JobSpec Spec,
@@ -75,7 +76,8 @@ public sealed record JobView(
     double? ValidationAccuracy,
     double? ValidationExactSequences,
     string? WeightsSha256,
-    long Parameters);
+    long Parameters,
+    long TotalSteps);
 
 /// <summary>
 /// What happens to a job. The sequence grows within a job and is a function of timeline, item and

@@ -72,7 +72,8 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
         _core.Progress.ValidationAccuracy,
         _core.Progress.ValidationExact,
         _core.Record.WeightsSha256,
-        _submitted.Shape.Parameters);
+        _submitted.Shape.Parameters,
+        _submitted.Shape.Steps);
 
     public static Props Props(JobFact.Submitted submitted, IActorRef? node, RunServices services) =>
         Akka.Actor.Props.Create(() => new TrainingJobActor(submitted, node, services));

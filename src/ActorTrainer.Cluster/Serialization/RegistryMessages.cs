@@ -164,6 +164,7 @@ internal static class RegistryMessages
             StepsDone = view.StepsDone,
             StepsRecorded = view.StepsRecorded,
             Parameters = view.Parameters,
+            TotalSteps = view.TotalSteps,
         };
         if (view.TrainingLoss is { } training)
         {
@@ -208,5 +209,8 @@ internal static class RegistryMessages
         wire.HasValidationAccuracy ? wire.ValidationAccuracy : null,
         wire.HasValidationExactSequences ? wire.ValidationExactSequences : null,
         wire.HasWeightsSha256 ? wire.WeightsSha256 : null,
-        wire.Parameters);
+        wire.Parameters,
+
+        // Views from before there was this field are of recipes that count steps.
+        wire.TotalSteps == 0 ? wire.Spec.FromWire().Recipe.Training.Steps : wire.TotalSteps);
 }

@@ -23,6 +23,7 @@ internal static class JobMapping
             StepsRecorded = (ulong)view.StepsRecorded,
             WeightsSha256 = view.WeightsSha256 ?? "",
             Parameters = (ulong)view.Parameters,
+            TotalSteps = (ulong)view.TotalSteps,
         };
         if (job.Spec.Placement.Name.Length == 0)
         {

@@ -118,13 +118,13 @@ internal sealed class JobsService(GatewayNode node, GatewayOptions options, Regi
 
     private void RequireData(DataRecipe data)
     {
-        if (data is DataRecipe.Text text && !inspector.HasData(data))
+        foreach (var file in data.Files.Where(file => !node.Blobs.Exists(file.Sha256)))
         {
             throw ApiError.Of(
                 StatusCode.FailedPrecondition,
                 ErrorReason.DatasetMissing,
-                $"the data set {text.Sha256} is not on this node; send it with UploadDataset, then submit again",
-                ("sha256", text.Sha256));
+                $"the data set {file.Sha256} is not on this node; send it with UploadDataset, then submit again",
+                ("sha256", file.Sha256));
         }
     }
 }

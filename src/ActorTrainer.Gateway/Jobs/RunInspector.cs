@@ -12,8 +12,8 @@ internal sealed class RunInspector(GatewayNode node) : IDisposable
     /// <summary>One at a time: a text is held in memory while it is looked at.</summary>
     private readonly SemaphoreSlim _turn = new(1);
 
-    /// <summary>Whether the data is on this node, or needs no storing.</summary>
-    public bool HasData(DataRecipe data) => data is not DataRecipe.Text text || node.Blobs.Exists(text.Sha256);
+    /// <summary>Whether all files of the data are on this node, or it needs none.</summary>
+    public bool HasData(DataRecipe data) => data.Files.All(file => node.Blobs.Exists(file.Sha256));
 
     /// <returns>Parameters of the whole network.</returns>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: the job cannot be run with this data.</exception>

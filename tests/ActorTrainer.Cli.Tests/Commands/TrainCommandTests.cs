@@ -166,7 +166,7 @@ public sealed partial class TrainCommandTests
     {
         await using var node = await ScriptedNode.StartAsync(new NodeScript());
         var spec = new JobSpec { Recipe = new Recipe { Training = new Contracts.V1.Training { Steps = 2_000 } } };
-        node.Script.EarlierJobs.Add(new Job { JobId = "adder-abc2", Spec = spec, State = JobState.Paused, StepsRecorded = 340 });
+        node.Script.EarlierJobs.Add(new Job { JobId = "adder-abc2", Spec = spec, State = JobState.Paused, StepsRecorded = 340, TotalSteps = 2_000 });
         node.Script.EarlierJobs.Add(new Job { JobId = "adder-abc3", Spec = spec, State = JobState.Completed });
         node.Script.EarlierJobs.Add(new Job { JobId = "other-abc4", Spec = spec, State = JobState.Paused });
 
@@ -211,7 +211,7 @@ public sealed partial class TrainCommandTests
         var (exitCode, _, error) = await Train(node, Writer);
 
         Assert.Equal(2, exitCode);
-        Assert.Equal("DIR/adder.yaml:2:23: no text at DIR/poem.txt\n", error.Replace('\\', '/'));
+        Assert.Equal("DIR/adder.yaml:2:23: no file at DIR/poem.txt\n", error.Replace('\\', '/'));
     }
 
     [GeneratedRegex("adder-[a-z0-9]{4}\\b")]

@@ -70,7 +70,7 @@ public sealed class JobFileTests
     [Fact]
     public void A_text_is_named_by_path_with_the_files_that_count()
     {
-        var text = Read(Whole).Text!;
+        var text = Assert.Single(Read(Whole).Files);
 
         Assert.Equal("../src", text.Path);
         Assert.Equal(["*.cs", "*.md"], text.Include.ToArray());
@@ -90,7 +90,7 @@ public sealed class JobFileTests
 
     [Theory]
     [InlineData("recipe: {training: {steps: 5, batchsize: 2}}", "job.yaml:1:31: unknown key 'batchsize'; did you mean 'batch_size'?")]
-    [InlineData("recipe: {training: {qqqq: 5}}", "job.yaml:1:21: unknown key 'qqqq'; recipe.training takes steps, batch_size, optimizer, learning_rate, clip_norm, validation")]
+    [InlineData("recipe: {training: {qqqq: 5}}", "job.yaml:1:21: unknown key 'qqqq'; recipe.training takes steps, batch_size, optimizer, learning_rate, clip_norm, validation, epochs, clip_value")]
     [InlineData("recipies: {}", "job.yaml:1:1: unknown key 'recipies'; did you mean 'recipe'?")]
     [InlineData("recipe:\n  training: {steps: many}", "job.yaml:2:21: recipe.training.steps expects a whole number from 0 to 18446744073709551615; found 'many'")]
     [InlineData("recipe: {lanes: -8}", "job.yaml:1:17: recipe.lanes expects a whole number from 0 to 4294967295; found '-8'")]
@@ -101,19 +101,19 @@ public sealed class JobFileTests
     [InlineData("recipe: {lanes: [8]}", "job.yaml:1:17: recipe.lanes expects a whole number from 0 to 4294967295; found a list")]
     [InlineData("recipe: {training: {clip_norm: .inf}}", "job.yaml:1:32: recipe.training.clip_norm expects a number; found '.inf'")]
     [InlineData("recipe: {training: {clip_norm: 1e999}}", "job.yaml:1:32: recipe.training.clip_norm expects a number; found '1e999'")]
-    [InlineData("recipe: {training: {clip_norm: 1,5}}", "job.yaml:1:34: unknown key '5'; recipe.training takes steps, batch_size, optimizer, learning_rate, clip_norm, validation")]
+    [InlineData("recipe: {training: {clip_norm: 1,5}}", "job.yaml:1:34: unknown key '5'; recipe.training takes steps, batch_size, optimizer, learning_rate, clip_norm, validation, epochs, clip_value")]
     [InlineData("placement: {name: [a]}", "job.yaml:1:19: placement.name expects text; found a list")]
     [InlineData("placement: {labels: {a: {}}}", "job.yaml:1:25: placement.labels.a expects text; found a mapping")]
     [InlineData("placement: {labels: [a]}", "job.yaml:1:21: placement.labels expects a mapping of names to text; found a list")]
-    [InlineData("recipe: {model: {output: {loss: softmax}}}", "job.yaml:1:33: recipe.model.output.loss expects one of softmax_cross_entropy, binary_cross_entropy; found 'softmax'")]
-    [InlineData("recipe: {training: {learning_rate: {schedule: cosin}}}", "job.yaml:1:47: recipe.training.learning_rate.schedule expects one of constant, cosine; found 'cosin'; did you mean 'cosine'?")]
-    [InlineData("recipe: {training: {learning_rate: {schedule: unspecified}}}", "job.yaml:1:47: recipe.training.learning_rate.schedule expects one of constant, cosine; found 'unspecified'")]
-    [InlineData("recipe: {training: {optimizer: {adam: {}, sgd: {}}}}", "job.yaml:1:43: 'sgd' cannot stand beside 'adam'; recipe.training.optimizer is exactly one of sgd, adam")]
-    [InlineData("recipe: {data: {}}", "job.yaml:1:16: recipe.data is empty; it is exactly one of text, binary_addition")]
+    [InlineData("recipe: {model: {output: {loss: softmax}}}", "job.yaml:1:33: recipe.model.output.loss expects one of softmax_cross_entropy, binary_cross_entropy, mean_squared_error; found 'softmax'")]
+    [InlineData("recipe: {training: {learning_rate: {schedule: cosin}}}", "job.yaml:1:47: recipe.training.learning_rate.schedule expects one of constant, cosine, step; found 'cosin'; did you mean 'cosine'?")]
+    [InlineData("recipe: {training: {learning_rate: {schedule: unspecified}}}", "job.yaml:1:47: recipe.training.learning_rate.schedule expects one of constant, cosine, step; found 'unspecified'")]
+    [InlineData("recipe: {training: {optimizer: {adam: {}, sgd: {}}}}", "job.yaml:1:43: 'sgd' cannot stand beside 'adam'; recipe.training.optimizer is exactly one of sgd, adam, momentum, nesterov, adam_w, rms_prop, adagrad")]
+    [InlineData("recipe: {data: {}}", "job.yaml:1:16: recipe.data is empty; it is exactly one of text, binary_addition, lines, forecast, sequences, images, adding_problem, copy_memory, sine_mixture")]
     [InlineData("recipe: {training: {optimizer: {sgd: }}}", "job.yaml:1:38: recipe.training.optimizer.sgd expects a mapping written {}; found nothing")]
-    [InlineData("recipe: {training: {optimizer: sgd}}", "job.yaml:1:32: recipe.training.optimizer expects a mapping with sgd, adam; found 'sgd'")]
+    [InlineData("recipe: {training: {optimizer: sgd}}", "job.yaml:1:32: recipe.training.optimizer expects a mapping with sgd, adam, momentum, nesterov, adam_w, rms_prop, adagrad; found 'sgd'")]
     [InlineData("recipe: {model: {layers: {}}}", "job.yaml:1:26: recipe.model.layers expects a list, one '- …' a line; found a mapping")]
-    [InlineData("recipe: {model: {layers: [{lstm: {units: 4}}, {gru: {}}]}}", "job.yaml:1:48: unknown key 'gru'; recipe.model.layers[1] takes embedding, lstm, elman, dense")]
+    [InlineData("recipe: {model: {layers: [{lstm: {units: 4}}, {conv: {}}]}}", "job.yaml:1:48: unknown key 'conv'; recipe.model.layers[1] takes embedding, lstm, elman, dense, gru, dropout")]
     [InlineData("recipe: {data: {text: {sequence_length: 4}}}", "job.yaml:1:23: recipe.data.text needs 'path', a file or folder of text, or the 'sha256' of one that is uploaded")]
     [InlineData("recipe: {data: {text: {path: a, sha256: b}}}", "job.yaml:1:33: 'sha256' cannot stand beside 'path'; the program makes it from the file")]
     [InlineData("recipe: {data: {text: {sha256: b, include: [c]}}}", "job.yaml:1:35: 'include' chooses files of a folder; it stands beside 'path', not beside 'sha256'")]

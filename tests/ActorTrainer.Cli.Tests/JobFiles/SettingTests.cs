@@ -62,7 +62,7 @@ public sealed class SettingTests
     [Fact]
     public void A_text_named_by_option_lies_where_the_user_stands()
     {
-        var text = JobFileTests.Read(Job, "recipe.data.text.path=some/file.txt").Text!;
+        var text = Assert.Single(JobFileTests.Read(Job, "recipe.data.text.path=some/file.txt").Files);
 
         Assert.Equal("some/file.txt", text.Path);
         Assert.Equal(0, text.At.Line);
@@ -73,7 +73,7 @@ public sealed class SettingTests
     {
         var job = JobFileTests.Read(Job, "data.text.sha256=ab12");
 
-        Assert.Null(job.Text);
+        Assert.Empty(job.Files);
         Assert.Equal("ab12", job.Spec.Recipe.Data.Text.Sha256);
     }
 
@@ -84,7 +84,7 @@ public sealed class SettingTests
     [InlineData("wrokers=5", "--set wrokers=5: there is no field 'wrokers'; did you mean 'workers'?")]
     [InlineData("xyzzy=5", "--set xyzzy=5: there is no field 'xyzzy'; the fields are those of the job file")]
     [InlineData("training.steps.more=5", "--set training.steps.more=5: there is no field 'training.steps.more'; did you mean 'training.steps'?")]
-    [InlineData("training.xyzzy=5", "--set training.xyzzy=5: there is no field 'training.xyzzy'; 'training' has steps, batch_size, optimizer, learning_rate, clip_norm, validation")]
+    [InlineData("training.xyzzy=5", "--set training.xyzzy=5: there is no field 'training.xyzzy'; 'training' has steps, batch_size, optimizer, learning_rate, clip_norm, validation, epochs, clip_value")]
     [InlineData("training.steps=soon", "--set training.steps=soon: recipe.training.steps expects a whole number from 0 to 18446744073709551615; found 'soon'")]
     [InlineData("training.steps=", "--set training.steps=: recipe.training.steps expects a whole number from 0 to 18446744073709551615; found nothing")]
     [InlineData("training.steps", "--set training.steps: expected path=value, such as training.steps=500")]

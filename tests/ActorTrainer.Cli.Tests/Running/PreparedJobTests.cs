@@ -16,8 +16,9 @@ public sealed class PreparedJobTests
         var single = PreparedJob.Read(example, [Setting.Parse($"recipe.data.text.path={text}")]);
         Directory.Delete(Path.GetDirectoryName(text)!, recursive: true);
 
-        Assert.InRange(folder.Text!.Files, 2, int.MaxValue);
-        Assert.Equal((1, 43 * 500), (single.Text!.Files, single.Text.Bytes));
-        Assert.Equal(text, single.Text.Location);
+        Assert.InRange(Assert.Single(folder.Data).Files, 2, int.MaxValue);
+        var data = Assert.Single(single.Data);
+        Assert.Equal((1, 43 * 500), (data.Files, data.Bytes));
+        Assert.Equal(text, data.Location);
     }
 }

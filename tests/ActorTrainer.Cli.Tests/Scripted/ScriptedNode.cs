@@ -76,7 +76,7 @@ internal sealed class ScriptedNode : IAsyncDisposable
 
         public override Task<Job> SubmitJob(SubmitJobRequest request, ServerCallContext context)
         {
-            script.Job = new Job { JobId = request.JobId, Spec = request.Spec, State = JobState.Queued };
+            script.Job = new Job { JobId = request.JobId, Spec = request.Spec, State = JobState.Queued, TotalSteps = request.Spec.Recipe.Training.Steps };
             return Task.FromResult(script.Job);
         }
 

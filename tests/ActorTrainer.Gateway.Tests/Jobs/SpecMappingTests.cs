@@ -23,8 +23,8 @@ public sealed class SpecMappingTests
               "recipe": {
                 "data": { "binaryAddition": { "bits": 12, "validationBits": 32, "validationSamples": 1000 } },
                 "model": {
-                  "layers": [ { "elman": { "units": 64, "initializer": { "uniform": { "low": -0.125, "high": 0.125 } } } } ],
-                  "output": { "loss": "LOSS_BINARY_CROSS_ENTROPY", "initializer": { "xavier": {} } }
+                  "layers": [ { "elman": { "units": 64, "activation": "ACTIVATION_TANH", "initializer": { "uniform": { "low": -0.125, "high": 0.125 } } } } ],
+                  "output": { "loss": "LOSS_BINARY_CROSS_ENTROPY", "initializer": { "xavier": {} }, "at": "OUTPUT_AT_EVERY_STEP", "bias": 0 }
                 },
                 "training": {
                   "steps": 500, "batchSize": 32,
@@ -56,7 +56,7 @@ public sealed class SpecMappingTests
                     { "embedding": { "dimension": 16, "initializer": { "truncatedNormal": { "standardDeviation": 1 } } } },
                     { "lstm": { "units": 64, "forgetBias": 1, "initializer": { "uniform": { "low": -0.125, "high": 0.125 } } } }
                   ],
-                  "output": { "loss": "LOSS_SOFTMAX_CROSS_ENTROPY", "initializer": { "xavier": {} } }
+                  "output": { "loss": "LOSS_SOFTMAX_CROSS_ENTROPY", "initializer": { "xavier": {} }, "at": "OUTPUT_AT_EVERY_STEP", "bias": 0 }
                 }
                 """),
             recipe.Model);
@@ -74,11 +74,11 @@ public sealed class SpecMappingTests
                   "layers": [
                     { "dense": { "units": 3, "activation": "ACTIVATION_RELU", "initializer": { "truncatedNormal": { "standardDeviation": 0.5 } }, "bias": 0.25 } },
                     { "lstm": { "units": 7, "forgetBias": 2, "initializer": { "constant": { "value": 0.75 } } } },
-                    { "elman": { "units": 9, "initializer": { "uniform": { "low": -1, "high": 2 } } } },
+                    { "elman": { "units": 9, "activation": "ACTIVATION_RELU", "initializer": { "uniform": { "low": -1, "high": 2 } } } },
                     { "dense": { "units": 4, "activation": "ACTIVATION_TANH", "initializer": { "xavier": {} }, "bias": 0 } },
                     { "dense": { "units": 4, "activation": "ACTIVATION_SIGMOID", "initializer": { "xavier": {} }, "bias": 0 } }
                   ],
-                  "output": { "loss": "LOSS_BINARY_CROSS_ENTROPY", "initializer": { "constant": { "value": 0 } } }
+                  "output": { "loss": "LOSS_BINARY_CROSS_ENTROPY", "initializer": { "constant": { "value": 0 } }, "at": "OUTPUT_AT_EVERY_STEP", "bias": 0.5 }
                 },
                 "training": {
                   "steps": 1099511627776, "batchSize": 64,
@@ -144,8 +144,8 @@ public sealed class SpecMappingTests
             },
             new SortedSet<string>(violations.Keys, StringComparer.Ordinal));
         Assert.Equal("nothing", violations["recipe.training.optimizer"].Found);
-        Assert.Equal("sgd or adam", violations["recipe.training.optimizer"].Allowed);
-        Assert.Equal("embedding, lstm, elman or dense", violations["recipe.model.layers[1]"].Allowed);
+        Assert.Equal("sgd, momentum, nesterov, adam, adam_w, rms_prop or adagrad", violations["recipe.training.optimizer"].Allowed);
+        Assert.Equal("embedding, lstm, elman, gru, dense or dropout", violations["recipe.model.layers[1]"].Allowed);
         Assert.Equal("99", violations["recipe.training.learning_rate.schedule"].Found);
         Assert.Equal("4294967295", violations["placement.parameter_shards"].Found);
         Assert.Equal(int.MaxValue.ToString(CultureInfo.InvariantCulture), violations["placement.parameter_shards"].Nearest);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using ActorTrainer.Cli.Connections;
 using ActorTrainer.Cli.JobFiles;
@@ -8,14 +9,14 @@ using Grpc.Core;
 
 namespace ActorTrainer.Cli.Running;
 
-/// <summary>The text that a job file names by path: found, hashed, and brought to the node if it lacks it.</summary>
-internal sealed class JobText
+/// <summary>Data that a job file names by path: found, hashed, and brought to the node if it lacks it.</summary>
+internal sealed class JobData
 {
     private const int ChunkBytes = 64 * 1024;
 
     private readonly TextSource _source;
 
-    private JobText(TextSource source, string location, string sha256, long bytes) =>
+    private JobData(TextSource source, string location, string sha256, long bytes) =>
         (_source, Location, Sha256, Bytes) = (source, location, sha256, bytes);
 
     /// <summary>Full path of the file or folder.</summary>
@@ -25,23 +26,42 @@ internal sealed class JobText
 
     public long Bytes { get; }
 
+    /// <summary>A text, of one file or of several.</summary>
+    public required bool IsText { get; init; }
+
     public int Files => _source.Files.Length;
 
-    /// <summary>The text of a job file; null if it names none by path.</summary>
-    /// <exception cref="JobFileException">It is not there, or cannot be read.</exception>
-    public static JobText? Find(JobFile job)
+    /// <summary>All that a job file names by path, whose hashes are put into the job.</summary>
+    /// <exception cref="JobFileException">Some of it is not there, or cannot be read; all of that is named.</exception>
+    public static ImmutableArray<JobData> FindAll(JobFile job)
     {
-        if (job.Text is not { } reference)
+        var found = ImmutableArray.CreateBuilder<JobData>();
+        var errors = ImmutableArray.CreateBuilder<JobFileError>();
+        foreach (var reference in job.Files)
         {
-            return null;
+            try
+            {
+                var data = Find(job, reference);
+                reference.Resolve(data.Sha256);
+                found.Add(data);
+            }
+            catch (JobFileException refused)
+            {
+                errors.AddRange(refused.Errors);
+            }
         }
 
-        var location = reference.Locate(job.Path, Environment.GetEnvironmentVariable(TextReference.DataVariable));
+        return errors.Count == 0 ? found.ToImmutable() : throw new JobFileException(errors.ToImmutable());
+    }
+
+    private static JobData Find(JobFile job, FileReference reference)
+    {
+        var location = reference.Locate(job.Path, Environment.GetEnvironmentVariable(FileReference.DataVariable));
         try
         {
             var source = TextSource.Find(location, reference.Include);
             var (sha256, bytes) = Read(source);
-            return new JobText(source, location, sha256, bytes);
+            return new JobData(source, location, sha256, bytes) { IsText = Schema.TakesFolder(reference.Message.Descriptor) };
         }
         catch (Exception unreadable) when (unreadable is InvalidTextException or IOException or UnauthorizedAccessException)
         {
@@ -76,7 +96,7 @@ internal sealed class JobText
         }
         catch (Exception broken) when (broken is RpcException or InvalidOperationException)
         {
-            // The node has answered already: it has the text by now, or its answer says what is wrong.
+            // The node has answered already: it has the data by now, or its answer says what is wrong.
         }
 
         await call.ResponseAsync;
