@@ -60,9 +60,10 @@ internal sealed class DecodedStream(Stream file, TextEncoding encoding, long max
     {
         _raw.AsSpan(_used, _held - _used).CopyTo(_raw);
         (_offset, _held, _used) = (_offset + _used, _held - _used, 0);
-        var read = file.ReadAtLeast(_raw.AsSpan(_held), 4, throwOnEndOfStream: false);
-        _held += read;
-        _ended = read < 4;
+
+        // Whole pieces, however the stream cuts its own: the same file always gives the same message.
+        _held += file.ReadAtLeast(_raw.AsSpan(_held), _raw.Length - _held, throwOnEndOfStream: false);
+        _ended = _held < _raw.Length;
         if (_offset + _held > maximumBytes)
         {
             throw new InvalidDataSetException($"The file has more than {maximumBytes} bytes (decompressed); that is the most that is taken in.");

@@ -35,6 +35,12 @@ internal static class Gbk
     /// <returns>False: some bytes are no character.</returns>
     public static bool TryTranscode(ReadOnlySpan<byte> gbk, Span<char> characters, Span<byte> utf8, out int length)
     {
+        length = 0;
+        if (gbk.Contains((byte)0xFF))
+        {
+            return false; // No character has it; the framework makes one up.
+        }
+
         try
         {
             length = Encoding.UTF8.GetBytes(characters[..Strict.GetChars(gbk, characters)], utf8);
@@ -42,7 +48,6 @@ internal static class Gbk
         }
         catch (DecoderFallbackException)
         {
-            length = 0;
             return false;
         }
     }

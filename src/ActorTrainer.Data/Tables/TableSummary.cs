@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace ActorTrainer.Data.Tables;
+
+/// <summary>What stands in a CSV, column by column, for somebody who wants to know it before training.</summary>
+/// <param name="Rows">Rows of data.</param>
+/// <param name="Columns">In the order of the file.</param>
+public sealed record TableSummary(long Rows, ImmutableArray<ColumnSummary> Columns)
+{
+    /// <summary>Most distinct values of a column that are counted.</summary>
+    public const int MostDistinct = 1_000;
+
+    /// <summary>Reads the file once, keeping no rows.</summary>
+    /// <param name="file">A CSV, decompressed; read to its end and left open.</param>
+    /// <param name="format">Missing values are counted, whatever it says of them.</param>
+    /// <exception cref="InvalidDataSetException">The file is no table, or breaks a bound.</exception>
+    public static TableSummary Read(Stream file, TableFormat format, DataLimits limits)
+    {
+        using var rows = new CsvRows(file, format, limits);
+        var columns = rows.Columns.Select(name => new ColumnStatistics(name)).ToArray();
+        var count = 0L;
+        while (rows.Read())
+        {
+            count++;
+            for (var place = 0; place < columns.Length; place++)
+            {
+                columns[place].Add(rows.Cell(place));
+            }
+        }
+
+        return new TableSummary(count, [.. columns.Select(column => column.Summary())]);
+    }
+}
+
+/// <summary>What stands in one column.</summary>
+/// <param name="Numbers">Statistics where every value that is there is a number, and there is one; null: a column of text.</param>
+/// <param name="Present">Values that are there.</param>
+/// <param name="Missing">Cells that are empty or say NA, NaN, null or ?.</param>
+/// <param name="Distinct">Different values (as they are written); <see cref="TableSummary.MostDistinct"/> + 1: more than are counted.</param>
+public sealed record ColumnSummary(string Name, NumberSummary? Numbers, long Present, long Missing, int Distinct);
+
+/// <summary>Of the values that are there, in file order and in double.</summary>
+/// <param name="Deviation">√(Σ(x − mean)² / n).</param>
+public sealed record NumberSummary(double Minimum, double Maximum, double Mean, double Deviation);
