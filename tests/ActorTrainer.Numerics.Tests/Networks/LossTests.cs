@@ -90,6 +90,7 @@ public sealed class LossTests
     [Theory]
     [InlineData(LossKind.SoftmaxCrossEntropy)]
     [InlineData(LossKind.BinaryCrossEntropy)]
+    [InlineData(LossKind.MeanSquaredError)]
     public void A_masked_target_touches_neither_loss_nor_gradient_whatever_it_holds(LossKind loss)
     {
         var sample = Logits(loss, 2, 0.5f, -0.5f, float.NaN, 1f);
@@ -134,5 +135,60 @@ public sealed class LossTests
         Assert.Equal((0.25, 0.25), (sums.Weight, sums.Correct));
         Assert.Equal(0.25 * Math.Log(2), sums.Loss, 1e-7);
         Assert.Equal([-0.125f, 0.125f], delta);
+    }
+
+    [Fact]
+    public void Squares_are_averaged_over_the_outputs_and_nothing_is_right()
+    {
+        var sample = Logits(LossKind.MeanSquaredError, 1, 1f, -2f, 0.5f, 0f);
+        new float[] { 0, 2, 0.5f, 1 }.CopyTo(sample.Batch.Targets);
+        sample.Batch.TargetWeights[0] = 0.5f;
+
+        var (sums, delta) = Run(sample);
+
+        Assert.Equal(new LossSums(0.5 * 18 / 4, 0.5, 0, 1, 0) { Targets = 0.5 }, sums);
+        Assert.Equal([0.25f, -1f, 0f, -0.25f], delta);
+    }
+
+    [Fact]
+    public void Class_weights_count_in_loss_weight_and_gradient_but_not_in_what_is_right()
+    {
+        var plain = Logits(LossKind.SoftmaxCrossEntropy, 1, 2f, 0f);
+        plain.Batch.TargetWeights[0] = 0.5f;
+        var weighted = Weighted(plain, [3, 0]);
+        var (sums, delta) = Run(plain);
+        var (weightedSums, weightedDelta) = Run(weighted);
+
+        Assert.Equal((1.5, 0.5, 0.5), (weightedSums.Weight, weightedSums.Targets, weightedSums.Correct));
+        Assert.Equal(3 * sums.Loss, weightedSums.Loss, 1e-7);
+        Assert.Equal(3 * delta[1], weightedDelta[1], 1e-6f);
+
+        weighted.Batch.Classes[0] = 1;
+        (weightedSums, weightedDelta) = Run(weighted);
+        Assert.Equal((0, 0, 0.5, 0), (weightedSums.Loss, weightedSums.Weight, weightedSums.Targets, weightedSums.Correct));
+        Assert.All(weightedDelta, element => Assert.Equal(0f, element));
+    }
+
+    [Theory]
+    [InlineData(LossKind.BinaryCrossEntropy, new double[] { 1, 1 }, "there are class weights under BinaryCrossEntropy; they need SoftmaxCrossEntropy")]
+    [InlineData(LossKind.SoftmaxCrossEntropy, new double[] { 1 }, "there are 1 class weights for 2 outputs; there must be one for each, or none")]
+    [InlineData(LossKind.SoftmaxCrossEntropy, new[] { 1, -0.5 }, "class weight 1 is -0.5; it must be at least 0 and a finite float")]
+    [InlineData(LossKind.SoftmaxCrossEntropy, new[] { double.NaN, 1 }, "class weight 0 is NaN; it must be at least 0 and a finite float")]
+    public void Refuses_class_weights_that_make_no_sense(LossKind loss, double[] weights, string message)
+    {
+        var spec = Sample.Lstm(1) with { Outputs = 2, Loss = loss, ClassWeights = [.. weights] };
+
+        Assert.Equal(message, Assert.Throws<ArgumentException>(() => new ModelLayout(spec)).Message);
+    }
+
+    private static Sample Weighted(Sample plain, double[] weights)
+    {
+        var sample = new Sample(plain.Spec with { ClassWeights = [.. weights] }, plain.Batch.Time, plain.Batch.Rows);
+        plain.Weights.Values.CopyTo(sample.Weights.Values);
+        sample.Weights.Changed();
+        plain.Batch.Features.CopyTo(sample.Batch.Features);
+        plain.Batch.Classes.CopyTo(sample.Batch.Classes);
+        plain.Batch.TargetWeights.CopyTo(sample.Batch.TargetWeights);
+        return sample;
     }
 }

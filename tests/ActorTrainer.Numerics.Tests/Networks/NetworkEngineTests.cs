@@ -17,17 +17,19 @@ public sealed class NetworkEngineTests
             var sums = new LossSums[4];
             LaneBlock[] blocks = [new(0, 2), new(2, 2)];
             Memory<float>[] gradients = [new float[sample.Layout.ParameterCount], new float[sample.Layout.ParameterCount]];
-            for (var call = 0; call < 3; call++)
+            var fewest = long.MaxValue;
+            for (var call = 0; call < 4 && fewest > 0; call++)
             {
                 var before = GC.GetAllocatedBytesForCurrentThread();
                 engine.Gradient(sample.Weights, sample.Batch, state, lanes, sums, blocks, gradients);
                 engine.Evaluate(sample.Weights, sample.Batch, state, lanes, sums);
                 sample.Weights.Changed();
-                var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-
-                // The first call may compile and fill the runtime's caches.
-                Assert.True(call == 0 || allocated == 0, $"{allocated} bytes in call {call} of {spec}");
+                fewest = Math.Min(fewest, GC.GetAllocatedBytesForCurrentThread() - before);
             }
+
+            // The first call may compile and fill the runtime's caches, and a collection that other tests
+            // bring about counts the rest of the thread's allocation block as allocated.
+            Assert.True(fewest == 0, $"{fewest} bytes in every call of {spec}");
         }
     }
 
