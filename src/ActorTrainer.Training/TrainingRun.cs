@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ActorTrainer.Data;
 using ActorTrainer.Data.Generated;
 using ActorTrainer.Numerics.Networks;
@@ -74,24 +73,17 @@ public sealed class TrainingRun
     public int MaximumTime => Data.MaximumTime;
 
     /// <summary>Opens what a recipe learns from.</summary>
-    /// <param name="text">The bytes that a text recipe names by their hash, read to their end and left open; null for generated data.</param>
-    /// <exception cref="InvalidTextException">
-    /// The bytes have another hash, are no UTF-8, or are too short for the recipe's batches.
-    /// </exception>
-    /// <exception cref="ArgumentException">A text recipe without a text.</exception>
-    public static TrainingData OpenData(Recipe recipe, Stream? text)
+    /// <param name="open">
+    /// Opens a file that the recipe names by its SHA-256; it is read and closed, and its hash verified on the
+    /// way. Not called for generated data.
+    /// </param>
+    /// <exception cref="InvalidTextException">The text has another hash, is no UTF-8, or is too short for the recipe's batches.</exception>
+    /// <exception cref="ArgumentException">The recipe names no data.</exception>
+    public static TrainingData OpenData(Recipe recipe, Func<string, Stream> open)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        switch (recipe.Data)
-        {
-            case DataRecipe.BinaryAddition addition:
-                return new BinaryAdditionData(
-                    addition.Bits, addition.ValidationBits, addition.ValidationSamples, recipe.Training.BatchSize, recipe.Seed);
-            case DataRecipe.Text of:
-                return OpenText(of, recipe.Training.BatchSize, text ?? throw new ArgumentNullException(nameof(text)));
-            default:
-                throw new ArgumentException("The recipe names no data.", nameof(recipe));
-        }
+        ArgumentNullException.ThrowIfNull(open);
+        return DataOpening.Open(recipe, open);
     }
 
     /// <summary>How the weights are cut for a number of shards; it cannot touch a bit of the result.</summary>
@@ -141,20 +133,5 @@ public sealed class TrainingRun
         {
             Data.FillValidation(batch, item.ValidationBatch, rows);
         }
-    }
-
-    private static TextData OpenText(DataRecipe.Text recipe, int batchSize, Stream text)
-    {
-        using var sha = SHA256.Create();
-        using var hashed = new CryptoStream(text, sha, CryptoStreamMode.Read, leaveOpen: true);
-        var data = new TextData(hashed, batchSize, recipe.SequenceLength, recipe.ValidationFraction);
-        while (hashed.ReadByte() >= 0)
-        {
-        }
-
-        var found = Convert.ToHexStringLower(sha.Hash!);
-        return found == recipe.Sha256
-            ? data
-            : throw new InvalidTextException($"The text has the SHA-256 {found}; the recipe asks for the one with {recipe.Sha256}.");
     }
 }

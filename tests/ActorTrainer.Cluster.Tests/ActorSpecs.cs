@@ -44,7 +44,7 @@ public abstract class ActorSpecs : TestKit
     /// <summary>A life of the job before the first of these specs.</summary>
     protected static Epoch Older { get; } = new(Job, 0, 0);
 
-    private protected static TrainingRun Run(JobSpec spec) => new(spec.Recipe, TrainingRun.OpenData(spec.Recipe, null));
+    private protected static TrainingRun Run(JobSpec spec) => new(spec.Recipe, TrainingRun.OpenData(spec.Recipe, _ => throw new InvalidOperationException("generated data names no file")));
 
     private protected static JobFact.Submitted Submitted(JobSpec spec) => new(
         Job,

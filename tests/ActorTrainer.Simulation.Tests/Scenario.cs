@@ -14,7 +14,7 @@ internal sealed class Scenario
     private Scenario(string name, Recipe recipe, byte[]? text)
     {
         Name = name;
-        Run = new TrainingRun(recipe, TrainingRun.OpenData(recipe, text is null ? null : new MemoryStream(text)));
+        Run = new TrainingRun(recipe, TrainingRun.OpenData(recipe, _ => new MemoryStream(text!)));
         _reference = new Lazy<ReferenceRun>(() => ReferenceRun.Of(Run));
     }
 

@@ -19,7 +19,7 @@ public sealed class TrainingRunTests
         Lanes = 4,
     };
 
-    private static TrainingRun Run(Recipe recipe) => new(recipe, TrainingRun.OpenData(recipe, new MemoryStream(Text)));
+    private static TrainingRun Run(Recipe recipe) => new(recipe, TrainingRun.OpenData(recipe, _ => new MemoryStream(Text)));
 
     [Fact]
     public void Takes_its_widths_from_the_data()
@@ -63,7 +63,7 @@ public sealed class TrainingRunTests
         Assert.Equal([1, 1, 1, 0], Enumerable.Range(0, 4).Select(lane => run.Rows(run.Plan[0], lane).Count));
         var addition = SampleJobs.Addition.Recipe;
         addition = addition with { Data = new DataRecipe.BinaryAddition(8, 16, 70), Training = addition.Training with { Steps = 20, BatchSize = 64 } };
-        var generated = new TrainingRun(addition, TrainingRun.OpenData(addition, null));
+        var generated = new TrainingRun(addition, TrainingRun.OpenData(addition, _ => throw new InvalidOperationException()));
         var last = generated.Plan[generated.Plan.Items - 1];
         Assert.Equal(6, generated.Rows(last));
         Assert.Equal([6, 0, 0, 0], Enumerable.Range(0, 4).Select(lane => generated.Rows(last, lane).Count));
@@ -112,17 +112,16 @@ public sealed class TrainingRunTests
         var other = Text.ToArray();
         other[^1] ^= 1;
 
-        var refused = Assert.Throws<InvalidTextException>(() => TrainingRun.OpenData(Recipe(), new MemoryStream(other)));
+        var refused = Assert.Throws<InvalidTextException>(() => TrainingRun.OpenData(Recipe(), _ => new MemoryStream(other)));
 
         Assert.Contains(ContentHash.Sha256Of(Text), refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Refuses_a_text_recipe_without_a_text_and_data_of_another_batch_size()
+    public void Refuses_data_of_another_batch_size()
     {
         var recipe = Recipe();
-        Assert.Throws<ArgumentNullException>(() => TrainingRun.OpenData(recipe, null));
-        var data = TrainingRun.OpenData(recipe, new MemoryStream(Text));
+        var data = TrainingRun.OpenData(recipe, _ => new MemoryStream(Text));
         Assert.Throws<ArgumentException>(() => new TrainingRun(recipe with { Training = recipe.Training with { BatchSize = 4 } }, data));
     }
 
@@ -130,7 +129,7 @@ public sealed class TrainingRunTests
     public void Refuses_a_recipe_that_is_wrong_with_every_fault()
     {
         var recipe = Recipe();
-        var data = TrainingRun.OpenData(recipe, new MemoryStream(Text));
+        var data = TrainingRun.OpenData(recipe, _ => new MemoryStream(Text));
 
         var refused = Assert.Throws<InvalidRecipeException>(() => new TrainingRun(recipe with { Lanes = 3, Training = recipe.Training with { Steps = 0 } }, data));
 

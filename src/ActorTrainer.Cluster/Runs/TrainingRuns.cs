@@ -43,8 +43,7 @@ internal sealed class TrainingRuns(BlobStore blobs)
     {
         try
         {
-            using var text = recipe.Data is DataRecipe.Text of ? blobs.Open(of.Sha256) : null;
-            var run = new TrainingRun(recipe, TrainingRun.OpenData(recipe, text));
+            var run = new TrainingRun(recipe, TrainingRun.OpenData(recipe, blobs.Open));
             lock (_lock)
             {
                 _open[key] = new WeakReference<TrainingRun>(run);

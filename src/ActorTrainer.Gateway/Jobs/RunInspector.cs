@@ -40,9 +40,5 @@ internal sealed class RunInspector(GatewayNode node) : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    private long Open(Recipe recipe)
-    {
-        using var text = recipe.Data is DataRecipe.Text of ? node.Blobs.Open(of.Sha256) : null;
-        return new TrainingRun(recipe, TrainingRun.OpenData(recipe, text)).Layout.ParameterCount;
-    }
+    private long Open(Recipe recipe) => new TrainingRun(recipe, TrainingRun.OpenData(recipe, node.Blobs.Open)).Layout.ParameterCount;
 }

@@ -119,8 +119,7 @@ internal sealed class ModelsService(
     {
         if (node.Blobs.Exists(text.Sha256))
         {
-            using var stored = node.Blobs.Open(text.Sha256);
-            return ((TextData)TrainingRun.OpenData(model.Recipe, stored)).Vocabulary;
+            return ((TextData)TrainingRun.OpenData(model.Recipe, node.Blobs.Open)).Vocabulary;
         }
 
         if (model.File is { } path)

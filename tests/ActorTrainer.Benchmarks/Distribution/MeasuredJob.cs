@@ -51,7 +51,7 @@ internal sealed record MeasuredJob(string Name, Recipe Recipe, byte[] Text, long
         WarmUpSteps: 3000);
 
     /// <summary>Opens the data as every party of a run does.</summary>
-    public TrainingRun Open() => new(Recipe, TrainingRun.OpenData(Recipe, Text.Length == 0 ? null : new MemoryStream(Text)));
+    public TrainingRun Open() => new(Recipe, TrainingRun.OpenData(Recipe, _ => new MemoryStream(Text)));
 
     /// <summary>Neither a checkpoint nor a validation stands between the first step and the last.</summary>
     public JobSpec With(int workers) => new(

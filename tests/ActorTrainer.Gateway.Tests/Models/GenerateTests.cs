@@ -20,7 +20,7 @@ public sealed class GenerateTests(GatewayFixture gateway) : IClassFixture<Gatewa
         var spec = Specs.Text(await gateway.Node.Blobs.AddAsync(new MemoryStream(bytes)));
         spec.Recipe.Model.Layers[1].Lstm.Units = units;
         var recipe = Specs.Mapped(spec).Recipe;
-        var run = new TrainingRun(recipe, TrainingRun.OpenData(recipe, new MemoryStream(bytes)));
+        var run = new TrainingRun(recipe, TrainingRun.OpenData(recipe, _ => new MemoryStream(bytes)));
         var weights = new float[run.Layout.ParameterCount];
         run.FillInitialWeights(weights);
         gateway.Registry.Answer = _ => new ModelView(Specs.Job, recipe, 42, [.. weights], null, null);

@@ -32,7 +32,7 @@ internal sealed class MachineFixture
                 8, 4, new OptimizerRecipe.Adam(0.9, 0.999, 1e-8), new LearningRateRecipe(0.01, Schedule.Constant, 0, 0), null, new ValidationRecipe(3, 2)),
             4,
             1);
-        Run = new TrainingRun(recipe, TrainingRun.OpenData(recipe, new MemoryStream(text)));
+        Run = new TrainingRun(recipe, TrainingRun.OpenData(recipe, _ => new MemoryStream(text)));
         Shards = Run.Shards(2);
         Shape = RunShape.Of(Run, Shards);
     }
