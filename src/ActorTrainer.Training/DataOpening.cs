@@ -1,4 +1,5 @@
 using ActorTrainer.Data;
+using ActorTrainer.Data.Generated;
 using ActorTrainer.Training.Recipes;
 
 namespace ActorTrainer.Training;

@@ -1,5 +1,4 @@
 using ActorTrainer.Data;
-using ActorTrainer.Data.Generated;
 using ActorTrainer.Numerics.Networks;
 using ActorTrainer.Numerics.Optimizers;
 using ActorTrainer.Training.Plans;
