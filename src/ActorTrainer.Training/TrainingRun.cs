@@ -20,7 +20,7 @@ public sealed class TrainingRun
     {
         ArgumentNullException.ThrowIfNull(data);
         InvalidRecipeException.ThrowIfAny(RecipeValidation.Check(recipe));
-        InvalidRecipeException.ThrowIfAny(RecipeValidation.CheckWithData(recipe, data.InputSize, data.Outputs, data.ValidationBatches));
+        InvalidRecipeException.ThrowIfAny(RecipeValidation.CheckWithData(recipe, DataShape.Of(data)));
         var training = recipe.Training;
         if (data.BatchSize != training.BatchSize)
         {
@@ -28,23 +28,17 @@ public sealed class TrainingRun
         }
 
         (Recipe, Data) = (recipe, data);
-        Network = RecipeNetwork.Of(recipe, data.InputSize, data.Outputs);
+
+
+        // Of a single time step every head is the same one: the data's, then.
+        Network = RecipeNetwork.Of(recipe, data.Input, data.InputSize, data.Outputs) with { Head = data.Head };
         Layout = new ModelLayout(Network);
         Lanes = new LaneLayout(training.BatchSize, recipe.Lanes);
+        var steps = training.Epochs > 0 ? checked(training.Epochs * data.StepsPerEpoch) : training.Steps;
         var batches = training.Validation.Batches == 0 ? data.ValidationBatches : Math.Min(training.Validation.Batches, data.ValidationBatches);
-        Plan = new Plan(training.Steps, training.Validation.Interval, batches);
-        Optimizer = training.Optimizer switch
-        {
-            OptimizerRecipe.Adam adam => new OptimizerSpec.Adam(adam.Beta1, adam.Beta2, adam.Epsilon),
-            _ => new OptimizerSpec.Sgd(),
-        };
-        var rate = training.LearningRate;
-        _schedule = new LearningRateSchedule(
-            rate.Value,
-            rate.Schedule == Schedule.Cosine ? LearningRateShape.Cosine : LearningRateShape.Constant,
-            rate.WarmupSteps,
-            rate.Final,
-            training.Steps);
+        Plan = new Plan(steps, training.Validation.Interval, batches);
+        Optimizer = RecipeOptimizer.Of(training.Optimizer);
+        _schedule = RecipeOptimizer.ScheduleOf(training.LearningRate, steps);
     }
 
     public Recipe Recipe { get; }
@@ -62,8 +56,11 @@ public sealed class TrainingRun
 
     public OptimizerSpec Optimizer { get; }
 
+    /// <summary>What a model of this run must remember of its data.</summary>
+    public DataSchema Schema => Data.Schema;
+
     /// <summary>The characters of a text; null for other data.</summary>
-    public Vocabulary? Vocabulary => (Data as TextData)?.Vocabulary;
+    public Vocabulary? Vocabulary => Schema.Vocabulary;
 
     /// <summary>Whether rows carry state from batch to batch: the data goes on, and the network has something to remember with.</summary>
     public bool CarriesState => Data.CarriesState && Layout.StateSize > 0;
@@ -76,7 +73,8 @@ public sealed class TrainingRun
     /// Opens a file that the recipe names by its SHA-256; it is read and closed, and its hash verified on the
     /// way. Not called for generated data.
     /// </param>
-    /// <exception cref="InvalidTextException">The text has another hash, is no UTF-8, or is too short for the recipe's batches.</exception>
+    /// <exception cref="InvalidTextException">A text has another hash, is no UTF-8, or is too short for the recipe's batches.</exception>
+    /// <exception cref="InvalidDataSetException">Another file has another hash, or is not what the recipe says of it.</exception>
     /// <exception cref="ArgumentException">The recipe names no data.</exception>
     public static TrainingData OpenData(Recipe recipe, Func<string, Stream> open)
     {

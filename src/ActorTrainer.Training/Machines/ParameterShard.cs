@@ -248,7 +248,8 @@ public sealed class ParameterShard : IDisposable
         }
         else
         {
-            _optimizer.Apply(_weights.Values, next.Values, _cover.Root, commit.Factor, commit.LearningRate);
+            _optimizer.Apply(
+                _weights.Values, next.Values, _cover.Root, commit.Factor, commit.LearningRate, (float?)_run.Recipe.Training.ClipValue);
         }
 
         _weights.Release();
