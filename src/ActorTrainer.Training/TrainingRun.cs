@@ -29,7 +29,6 @@ public sealed class TrainingRun
 
         (Recipe, Data) = (recipe, data);
 
-
         // Of a single time step every head is the same one: the data's, then.
         Network = RecipeNetwork.Of(recipe, data.Input, data.InputSize, data.Outputs) with { Head = data.Head };
         Layout = new ModelLayout(Network);
