@@ -119,7 +119,7 @@ public abstract record DataRecipe
     /// <summary>Generated sums of sine waves whose next value is learned.</summary>
     /// <param name="Length">Time steps.</param>
     /// <param name="Components">Waves of a sum.</param>
-    /// <param name="Noise">Standard deviation of the noise on what enters.</param>
+    /// <param name="Noise">Half of the range of the noise on each value.</param>
     public sealed record SineMixture(int Length, int Components, double Noise, int ValidationSamples) : DataRecipe;
 }
 

@@ -41,9 +41,17 @@ internal static class DataValidation
                 CheckSamples("recipe.data.adding_problem", adding.ValidationSamples, violations);
                 break;
             case DataRecipe.CopyMemory copy:
-                violations.Range("recipe.data.copy_memory.delay", copy.Delay, 1, RecipeLimits.MaxSequenceLength, "time steps");
+                violations.Range("recipe.data.copy_memory.delay", copy.Delay, 0, RecipeLimits.MaxSequenceLength - 3, "time steps");
                 violations.Range("recipe.data.copy_memory.symbols", copy.Symbols, 2, RecipeLimits.MaxCopySymbols);
                 violations.Range("recipe.data.copy_memory.length", copy.Length, 1, RecipeLimits.MaxCopyLength, "symbols");
+                if (copy is { Delay: >= 0, Length: >= 1 } && (long)copy.Delay + (2L * copy.Length) + 1 is var time and > RecipeLimits.MaxSequenceLength)
+                {
+                    violations.Add(
+                        "recipe.data.copy_memory",
+                        $"2 · length + delay + 1 = {time} time steps",
+                        $"at most {RecipeLimits.MaxSequenceLength} time steps");
+                }
+
                 CheckSamples("recipe.data.copy_memory", copy.ValidationSamples, violations);
                 break;
             case DataRecipe.SineMixture sine:

@@ -44,7 +44,7 @@ public static class RecipeLimits
     /// <summary>Waves of a sine mixture.</summary>
     public const int MaxComponents = 64;
 
-    /// <summary>Standard deviation of a sine mixture's noise.</summary>
+    /// <summary>Half of the range of a sine mixture's noise.</summary>
     public const double MaxNoise = 10;
 
     public const int MaxEpochs = 1_000_000;

@@ -88,7 +88,7 @@ public static class RecipeValidation
         DataRecipe.Sequences sequences => (sequences.Inputs.Length, 1),
         DataRecipe.Images => (1, 1),
         DataRecipe.AddingProblem => (2, 1),
-        DataRecipe.CopyMemory copy => (copy.Symbols, copy.Symbols),
+        DataRecipe.CopyMemory copy => (copy.Symbols + 2, copy.Symbols),
         DataRecipe.SineMixture => (1, 1),
         _ => (2, 2),
     };
@@ -100,7 +100,7 @@ public static class RecipeValidation
         DataRecipe.BinaryAddition addition => Math.Max(addition.Bits, addition.ValidationBits),
         DataRecipe.Forecast forecast => forecast.Window,
         DataRecipe.AddingProblem adding => adding.Length,
-        DataRecipe.CopyMemory copy => copy.Delay + (2 * copy.Length),
+        DataRecipe.CopyMemory copy => copy.Delay + (2 * copy.Length) + 1,
         DataRecipe.SineMixture sine => sine.Length,
         _ => 1,
     };

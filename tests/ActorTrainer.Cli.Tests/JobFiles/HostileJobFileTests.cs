@@ -53,10 +53,36 @@ public sealed class HostileJobFileTests
             JobFileTests.Errors(new string('#', 300_000)));
     }
 
-    [Fact]
-    public void Twenty_thousand_mutants_of_an_example_are_read_or_refused_in_order()
+    private const string Everyday = """
+        recipe:
+          data:
+            sequences:
+              path: walks.csv
+              group: id
+              inputs: [x, y]
+              label: class
+              label_kind: class
+              validation: {path: more.csv}
+              table: {encoding: gbk, delimiter: ";", missing: previous}
+              standardize: true
+          model:
+            layers:
+              - gru: {units: 8, reset: before, recurrent_initializer: {orthogonal: {gain: 1}}}
+              - dropout: {keep: 0.5}
+            output: {at: last_step, bias: 0.1, class_weights: [1, 2.5]}
+          training:
+            epochs: 3
+            optimizer: {adam_w: {weight_decay: 0.1}}
+            learning_rate: {schedule: step, step_every: 10, step_factor: 0.5}
+            clip_value: 1
+        """;
+
+    public static TheoryData<string> Originals => new(File.ReadAllText(RepositoryRoot.File("examples/self-portrait.yaml")), Everyday);
+
+    [Theory]
+    [MemberData(nameof(Originals))]
+    public void Twenty_thousand_mutants_of_a_job_are_read_or_refused_in_order(string original)
     {
-        var original = File.ReadAllText(RepositoryRoot.File("examples/self-portrait.yaml"));
         var random = new Random(20260101);
         var slowest = TimeSpan.Zero;
         var refused = 0;
@@ -81,7 +107,7 @@ public sealed class HostileJobFileTests
             slowest = watch.Elapsed > slowest ? watch.Elapsed : slowest;
         }
 
-        Assert.InRange(refused, 10_000, 19_999);
+        Assert.InRange(refused, 8_000, 19_999);
         Assert.True(slowest < Patience, $"one mutant took {slowest}");
     }
 

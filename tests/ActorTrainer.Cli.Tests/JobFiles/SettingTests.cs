@@ -69,6 +69,16 @@ public sealed class SettingTests
     }
 
     [Fact]
+    public void Steps_take_the_place_of_epochs_and_one_clipping_that_of_the_other()
+    {
+        const string Lines = "recipe: {data: {lines: {sha256: ab}}, training: {epochs: 3, clip_norm: 1}}";
+        var training = JobFileTests.Read(Lines, "training.steps=5", "training.clip_value=0.5").Spec.Recipe.Training;
+
+        Assert.Equal((5ul, false, false, 0.5), (training.Steps, training.HasEpochs, training.HasClipNorm, training.ClipValue));
+        Assert.Equal(7ul, JobFileTests.Read(Lines, "training.steps=5", "training.epochs=7").Spec.Recipe.Training.Epochs);
+    }
+
+    [Fact]
     public void A_hash_takes_the_place_of_a_path()
     {
         var job = JobFileTests.Read(Job, "data.text.sha256=ab12");

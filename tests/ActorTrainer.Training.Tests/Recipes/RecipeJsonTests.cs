@@ -40,6 +40,38 @@ public sealed class RecipeJsonTests
         Assert.Equal("aaf74ba67f03c5b4e475f398696579550448b580d58b29b5cccb021014d2f30c", RecipeIdentity.Sha256(SampleJobs.Addition.Recipe));
     }
 
+    /// <summary>As above, for every kind of data, layer, initializer, optimizer and schedule that came later.</summary>
+    [Fact]
+    public void Has_the_hashes_of_the_everyday_family_that_stand_here_for_ever() => Assert.Equal(
+        [
+            "0ad9ef097a34ffbe215a6c9ba4231ff0bcb895f70848d6a5cf2ca7ed1235a160",
+            "de933986dd73b2908668a91d2c204804e4ea6fc1c4afadb715f4eab154e0b029",
+            "ed928155c78656f54a938cdfe63e4c532b0b9293b62d2ee50a0cf0af3501ed1b",
+            "13d99cd66ba7db6f1145b9419f0cdf27a866d2823fc38f4277c2d9faa7410a48",
+            "f538db74ab2a62350da24f0f45d716183bfc1c36e7c3a8e50d98bb67b337fd7d",
+            "cd1f0188cd407053ec4a9f356c96664cc5f77737a4af349e6e9069e5d25367e4",
+            "4d47237662ecd0b70b2b840ec98e35b7929a8f20fed2994adc4a2097caa1d938",
+            "3a1830bc1f89bbe259dc8ddfdd5ebba552f038889773f982c4ac91766acb78fc",
+        ],
+        EverydayJobs.All.Select(spec => RecipeIdentity.Sha256(spec.Recipe)));
+
+    [Fact]
+    public void Reads_back_what_it_wrote_of_the_everyday_family() => Assert.All(EverydayJobs.All, spec =>
+    {
+        var text = RecipeJson.Write(spec.Recipe);
+
+        Assert.Equal(text, RecipeJson.Write(RecipeJson.Read(text)));
+        Assert.Empty(RecipeValidation.Check(RecipeJson.Read(text)));
+    });
+
+    [Fact]
+    public void Leaves_out_what_means_as_before()
+    {
+        var recipe = SampleJobs.Text.Recipe with { Model = SampleJobs.Text.Recipe.Model with { Head = Head.EveryStep, OutputBias = 0, ClassWeights = [] } };
+
+        Assert.Equal(TextRecipe, RecipeJson.Write(recipe));
+    }
+
     [Fact]
     public void Reads_back_what_it_wrote()
     {
@@ -74,10 +106,11 @@ public sealed class RecipeJsonTests
     [Fact]
     public void Gives_a_recipe_or_a_refusal_for_20_000_spoilt_texts()
     {
+        string[] originals = [TextRecipe, AdditionRecipe, .. EverydayJobs.All.Select(spec => RecipeJson.Write(spec.Recipe))];
         var random = new Random(20260102);
         for (var i = 0; i < 20_000; i++)
         {
-            var text = (i % 2 == 0 ? TextRecipe : AdditionRecipe).ToCharArray().ToList();
+            var text = originals[i % originals.Length].ToCharArray().ToList();
             for (var edits = random.Next(1, 4); edits > 0; edits--)
             {
                 var at = random.Next(text.Count);
