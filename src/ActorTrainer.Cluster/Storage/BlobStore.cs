@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 
 namespace ActorTrainer.Cluster.Storage;
@@ -13,7 +14,7 @@ public sealed class BlobStore
     public BlobStore(string directory, long maximumBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumBytes, 1);
-        (_directory, MaximumBytes) = (directory, maximumBytes);
+        (_directory, MaximumBytes, Names) = (directory, maximumBytes, new BlobNames(directory));
         foreach (var interrupted in Directory.EnumerateFiles(directory, "*.partial"))
         {
             File.Delete(interrupted);
@@ -23,11 +24,28 @@ public sealed class BlobStore
     /// <summary>Largest blob that is taken.</summary>
     public long MaximumBytes { get; }
 
+    /// <summary>What people call the blobs.</summary>
+    public BlobNames Names { get; }
+
     /// <exception cref="ArgumentException">Not 64 lower-case hexadecimal digits.</exception>
     public bool Exists(string sha256) => File.Exists(PathOf(sha256));
 
     /// <summary>Bytes of a blob; null if there is none.</summary>
     public long? LengthOf(string sha256) => new FileInfo(PathOf(sha256)) is { Exists: true } file ? file.Length : null;
+
+    /// <summary>All blobs, the newest first, and of the same moment by their hashes.</summary>
+    public ImmutableArray<Blob> List() =>
+    [
+        .. new DirectoryInfo(_directory).EnumerateFiles()
+            .Where(file => IsSha256(file.Name))
+            .Select(file => new Blob(file.Name, file.Length, file.LastWriteTimeUtc))
+            .OrderByDescending(blob => blob.StoredAt)
+            .ThenBy(blob => blob.Sha256, StringComparer.Ordinal),
+    ];
+
+    /// <summary>A blob; null if there is none.</summary>
+    public Blob? Find(string sha256) =>
+        new FileInfo(PathOf(sha256)) is { Exists: true } file ? new Blob(sha256, file.Length, file.LastWriteTimeUtc) : null;
 
     /// <summary>Opens a blob to read.</summary>
     /// <exception cref="FileNotFoundException">There is no such blob.</exception>

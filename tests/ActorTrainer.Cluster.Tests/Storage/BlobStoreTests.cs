@@ -89,4 +89,52 @@ public sealed class BlobStoreTests : IDisposable
         Assert.Empty(Directory.GetFiles(_directory.Path));
         await writer.DisposeAsync();
     }
+
+    [Fact]
+    public async Task Lists_blobs_newest_first_and_nothing_else()
+    {
+        var store = new BlobStore(_directory.Path, 1000);
+        var names = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            names.Add(await store.AddAsync(new MemoryStream([(byte)i])));
+            File.SetLastWriteTimeUtc(Path.Combine(_directory.Path, names[i]), DateTime.UnixEpoch.AddHours(i));
+        }
+
+        store.Names.NameFirst(names[0], "series");
+        await using var writer = store.Create();
+
+        Assert.Equal([names[2], names[1], names[0]], store.List().Select(blob => blob.Sha256));
+        Assert.Equal(new Blob(names[1], 1, DateTime.UnixEpoch.AddHours(1)), store.Find(names[1]));
+        Assert.Null(store.Find(Sha256));
+    }
+
+    [Fact]
+    public async Task Keeps_the_first_name_of_a_blob_over_a_restart()
+    {
+        var store = new BlobStore(_directory.Path, 1000);
+        await store.AddAsync(new MemoryStream(Content));
+        Assert.Equal("", store.Names.Of(Sha256));
+
+        store.Names.NameFirst(Sha256, "");
+        store.Names.NameFirst(Sha256, "monthly.csv");
+        store.Names.NameFirst(Sha256, "other.csv");
+
+        Assert.Equal("monthly.csv", new BlobStore(_directory.Path, 1000).Names.Of(Sha256));
+    }
+
+    [Theory]
+    [InlineData("a\u001b[31mred\u0007\n", "a[31mred")]
+    [InlineData("  mois \u202Eév\u200B ", "mois év")]
+    [InlineData("\u2028\t", "")]
+    public void Cleans_names_of_what_could_steer_a_terminal(string name, string clean)
+    {
+        Assert.Equal(clean, BlobNames.Clean(name));
+    }
+
+    [Fact]
+    public void Cuts_a_name_that_is_too_long()
+    {
+        Assert.Equal(new string('n', 255), BlobNames.Clean(new string('n', 300)));
+    }
 }
