@@ -24,12 +24,12 @@ internal static class DataOpening
                 return VerifiedFile.Read(lines.Files[0], open, file => new LinesData(file, batchSize, lines.ValidationFraction, lines.MaximumLength, seed), IsNoText);
             case DataRecipe.Forecast forecast:
                 return VerifiedFile.ReadAll(forecast.Files, open, files => new ForecastData(
-                    files[0], OptionsOf(forecast), RecipeNetwork.HeadOf(recipe), batchSize, seed, DataLimits.Default));
+                    files[0], DataOptions.Of(forecast), RecipeNetwork.HeadOf(recipe), batchSize, seed, DataLimits.Default));
             case DataRecipe.Sequences sequences:
                 return VerifiedFile.ReadAll(sequences.Files, open, files => new SequencesData(
                     files[0],
                     files.ElementAtOrDefault(1),
-                    OptionsOf(sequences),
+                    DataOptions.Of(sequences),
                     batchSize,
                     sequences.ValidationFraction,
                     seed));
@@ -53,27 +53,6 @@ internal static class DataOpening
                 throw new ArgumentException("The recipe names no data.", nameof(recipe));
         }
     }
-
-    private static ForecastOptions OptionsOf(DataRecipe.Forecast forecast) => new(forecast.Targets, forecast.Window)
-    {
-        Inputs = forecast.Inputs,
-        Horizon = forecast.Horizon,
-        Season = forecast.Season,
-        ValidationFraction = forecast.ValidationFraction,
-        Table = forecast.Table,
-        Log = forecast.Log,
-        Difference = forecast.Difference,
-        Standardize = forecast.Standardize,
-        Time = forecast.Time,
-    };
-
-    private static SequencesOptions OptionsOf(DataRecipe.Sequences sequences) =>
-        new(sequences.Format, sequences.Group, sequences.Inputs, sequences.Label, sequences.LabelKind)
-        {
-            Table = sequences.Table,
-            Standardize = sequences.Standardize,
-            MaximumLength = sequences.MaximumLength,
-        };
 
     private static InvalidTextException IsNoText(string reason) => new(reason);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorTrainer.Data.Tables;
 using ActorTrainer.Numerics.Networks;
 
@@ -45,6 +46,15 @@ public sealed class ForecastHistory
     /// <inheritdoc cref="ForecastHistory(Table, ForecastOptions, DataSchema)"/>
     public static ForecastHistory Read(Stream file, ForecastOptions options, DataSchema schema, DataLimits limits) =>
         new(options.ReadTable(file, limits), options, schema);
+
+    /// <summary>The same from JSON lines: an object for each row, with the columns as fields.</summary>
+    /// <inheritdoc cref="ForecastHistory(Table, ForecastOptions, DataSchema)"/>
+    public static ForecastHistory ReadJsonLines(Stream file, ForecastOptions options, DataSchema schema, DataLimits limits)
+    {
+        options.Require();
+        var texts = options.Time.Length == 0 ? ImmutableArray<string>.Empty : [options.Time];
+        return new ForecastHistory(JsonTable.Read(file, options.Table.Missing, [.. options.Targets, .. options.Inputs], texts, limits), options, schema);
+    }
 
     /// <summary>The fewest rows from which such a model forecasts.</summary>
     public static long RowsNeeded(ForecastOptions options) => (long)options.Window + options.Difference;

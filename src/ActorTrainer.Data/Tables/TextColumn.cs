@@ -31,9 +31,10 @@ public sealed class TextColumn
     public string this[int row] => _texts[_codes[row]];
 
     /// <param name="utf8">Valid UTF-8.</param>
-    internal void Add(ReadOnlySpan<byte> utf8, Span<char> room)
+    internal void Add(ReadOnlySpan<byte> utf8, Span<char> room) => Add(room[..Encoding.UTF8.GetChars(utf8, room)]);
+
+    internal void Add(ReadOnlySpan<char> text)
     {
-        var text = room[..Encoding.UTF8.GetChars(utf8, room)];
         if (!_lookup.TryGetValue(text, out var code))
         {
             code = _texts.Count;

@@ -29,6 +29,21 @@ public sealed record GatewayOptions
     /// <summary>Generations at once; each keeps a core busy.</summary>
     public int MaxGenerations { get; init; } = 2;
 
+    /// <summary>Predictions at once; each keeps a core busy, and its data in memory.</summary>
+    public int MaxPredictions { get; init; } = 2;
+
+    /// <summary>Bytes of the data of one prediction.</summary>
+    public long MaxPredictionBytes { get; init; } = 64L << 20;
+
+    /// <summary>Bytes, of pictures that are compressed, once they are not.</summary>
+    public long MaxInflatedPredictionBytes { get; init; } = 256L << 20;
+
+    /// <summary>Numbers of the data of one prediction.</summary>
+    public long MaxPredictionValues { get; init; } = 32L << 20;
+
+    /// <summary>Evaluations at once; each keeps a core busy, and the data of its job in memory.</summary>
+    public int MaxEvaluations { get; init; } = 2;
+
     /// <summary>Watches at once.</summary>
     public int MaxWatches { get; init; } = 256;
 

@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using ActorTrainer.Data;
+using ActorTrainer.Data.Predictions;
 using ActorTrainer.Gateway.Errors;
 using ActorTrainer.Gateway.Hosting;
 using ActorTrainer.Gateway.Jobs;
 using ActorTrainer.Training;
 using ActorTrainer.Training.Models;
+using ActorTrainer.Training.Predictions;
 using ActorTrainer.Training.Recipes;
 using Google.Protobuf;
 using Grpc.Core;
@@ -15,7 +17,14 @@ namespace ActorTrainer.Gateway.Models;
 
 /// <summary>Trained models, as models.proto describes them.</summary>
 internal sealed class ModelsService(
-    RegistryClient registry, GatewayNode node, Generations generations, Vocabularies vocabularies) : Proto.Models.ModelsBase
+    RegistryClient registry,
+    GatewayNode node,
+    GatewayOptions options,
+    Generations generations,
+    Vocabularies vocabularies,
+    Predictions predictions,
+    Evaluations evaluations,
+    ModelSchemas schemas) : Proto.Models.ModelsBase
 {
     private const int ChunkBytes = 64 * 1024;
 
@@ -83,6 +92,96 @@ internal sealed class ModelsService(
         {
             throw ApiError.InvalidArgument("prime", unknown.Message, "characters of the text that the model was trained on");
         }
+    }
+
+    public override async Task Predict(
+        IAsyncStreamReader<Proto.PredictRequest> requests, IServerStreamWriter<Proto.PredictResponse> responses, ServerCallContext context)
+    {
+        using var slot = predictions.TryTake() ?? throw ApiError.Of(
+            StatusCode.ResourceExhausted,
+            ErrorReason.PredictionsBusy,
+            $"{predictions.Count} predictions are being made, the most this node makes at once; try again when one is finished");
+        using var input = new PredictionInput(requests, options, context.CancellationToken);
+        var header = await input.ReadHeader();
+        var model = await registry.GetModel(JobNames.Require(header.JobId), context.CancellationToken);
+        var formats = Predictor.FormatsOf(model.Recipe.Data);
+        if (formats.IsEmpty)
+        {
+            throw ApiError.Of(
+                StatusCode.FailedPrecondition,
+                ErrorReason.ModelCannotPredict,
+                $"the job '{model.Job.Value}' learns from text, so its model writes text (model generate, in the API Generate) and predicts nothing else",
+                ("job_id", model.Job.Value));
+        }
+
+        var format = PredictionInput.FormatOf(header.Input, formats);
+        await using var data = await input.ReadData();
+        await using var answer = new PredictionAnswer(() => Predict(model, data, format), header.Output, context.CancellationToken);
+        try
+        {
+            await answer.WriteTo(responses, model.Step);
+        }
+        catch (InvalidDataSetException invalid)
+        {
+            throw ApiError.InvalidData("chunk", invalid);
+        }
+    }
+
+    public override async Task<Proto.Evaluation> Evaluate(Proto.EvaluateRequest request, ServerCallContext context)
+    {
+        var job = JobNames.Require(request.JobId);
+        using var slot = evaluations.TryTake() ?? throw ApiError.Of(
+            StatusCode.ResourceExhausted,
+            ErrorReason.EvaluationsBusy,
+            $"{evaluations.Count} models are being evaluated, the most this node evaluates at once; try again when one is finished");
+        var model = await registry.GetModel(job, context.CancellationToken);
+
+        // Not on the pool: the arithmetic would hold up calls and heartbeats.
+        return await Task.Factory.StartNew(
+            () => Evaluate(model, context.CancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private Prediction Predict(ModelView model, Stream data, PredictionFormat? format)
+    {
+        var limits = new DataLimits(options.MaxInflatedPredictionBytes, options.MaxPredictionValues);
+        var predictor = new Predictor(model.Recipe, schemas.Of(model), model.Weights.AsSpan());
+        try
+        {
+            var prediction = predictor.Predict(data, format, limits);
+            return prediction with { Rows = Whole(prediction.Rows, predictor) };
+        }
+        catch
+        {
+            predictor.Dispose();
+            throw;
+        }
+
+        static IEnumerable<PredictionRow> Whole(IEnumerable<PredictionRow> rows, Predictor predictor)
+        {
+            using (predictor)
+            {
+                foreach (var row in rows)
+                {
+                    yield return row;
+                }
+            }
+        }
+    }
+
+    private Proto.Evaluation Evaluate(ModelView model, CancellationToken cancellation)
+    {
+        var run = new TrainingRun(model.Recipe, schemas.Open(model));
+        if (run.Data.ValidationBatches == 0)
+        {
+            throw ApiError.Of(
+                StatusCode.FailedPrecondition,
+                ErrorReason.NothingToEvaluate,
+                $"the data of the job '{model.Job.Value}' has no part that only validates",
+                ("job_id", model.Job.Value));
+        }
+
+        using var evaluator = new Evaluator(run);
+        return EvaluationMapping.ToProto(evaluator.Evaluate(model.Weights.AsSpan(), cancellation), model.Step);
     }
 
     private static GenerationRequest Read(Proto.GenerateRequest request)
