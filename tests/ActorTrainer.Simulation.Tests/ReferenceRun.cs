@@ -50,10 +50,17 @@ internal sealed record ReferenceRun(string WeightsSha256, IReadOnlyList<LossSums
 
             engine.Gradient(weights, batch, state, lanes, laneSums, [run.Lanes.All], [gradient]);
             var total = LaneTree.Fold(laneSums);
+            if (total.Weight == 0)
+            {
+                sums.Add(total);
+                norms.Add(0);
+                continue;
+            }
+
             NormBlocks.Squares(gradient, squares);
             var norm = Math.Sqrt(NormBlocks.Total(NormBlocks.Subtrees(0, squares), squares.Length)) / total.Weight;
             var scale = run.Recipe.Training.ClipNorm is { } clip ? Math.Min(1, clip / (norm + 1e-6)) : 1;
-            optimizer.Apply(weights.Values, weights.Values, gradient, (float)(scale / total.Weight), (float)run.LearningRate(item.Step));
+            optimizer.Apply(weights.Values, weights.Values, gradient, (float)(scale / total.Weight), (float)run.LearningRate(item.Step), (float?)run.Recipe.Training.ClipValue);
             weights.Changed();
             sums.Add(total);
             norms.Add(norm);

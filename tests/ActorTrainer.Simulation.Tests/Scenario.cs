@@ -11,10 +11,12 @@ internal sealed class Scenario
 {
     private readonly Lazy<ReferenceRun> _reference;
 
-    private Scenario(string name, Recipe recipe, byte[]? text)
+    /// <param name="files">That the recipe names by their hashes.</param>
+    public Scenario(string name, Recipe recipe, params byte[][] files)
     {
         Name = name;
-        Run = new TrainingRun(recipe, TrainingRun.OpenData(recipe, _ => new MemoryStream(text!)));
+        Run = new TrainingRun(recipe, TrainingRun.OpenData(
+            recipe, sha256 => new MemoryStream(files.Single(file => ContentHash.Sha256Of(file) == sha256))));
         _reference = new Lazy<ReferenceRun>(() => ReferenceRun.Of(Run));
     }
 
@@ -82,7 +84,6 @@ internal sealed class Scenario
                     null,
                     new ValidationRecipe(interval, 0)),
                 lanes,
-                11),
-            null);
+                11));
     }
 }

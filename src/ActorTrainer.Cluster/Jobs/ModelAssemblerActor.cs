@@ -81,7 +81,7 @@ internal sealed class ModelAssemblerActor : ReceiveActor
 
     private Assembled Finish(TrainingRun run, float[] weights)
     {
-        var model = new ModelFile(_job.Spec.Recipe, _checkpoint.Step, run.Vocabulary, weights);
+        var model = new ModelFile(_job.Spec.Recipe, _checkpoint.Step, run.Schema, weights);
         if (_file is not null)
         {
             WriteAtomically(model, _file);

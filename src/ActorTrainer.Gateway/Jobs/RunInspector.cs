@@ -30,7 +30,11 @@ internal sealed class RunInspector(GatewayNode node) : IDisposable
         }
         catch (InvalidTextException invalid)
         {
-            throw ApiError.InvalidArgument("spec.recipe.data.text", invalid.Message, "a text in UTF-8, long enough for its batches");
+            throw ApiError.InvalidArgument(FieldOf(recipe.Data), invalid.Message, "a text in UTF-8, long enough for its batches");
+        }
+        catch (InvalidDataSetException invalid)
+        {
+            throw ApiError.InvalidArgument(FieldOf(recipe.Data), invalid.Message, "data of the form that the recipe says");
         }
         finally
         {
@@ -39,6 +43,15 @@ internal sealed class RunInspector(GatewayNode node) : IDisposable
     }
 
     public void Dispose() => _turn.Dispose();
+
+    /// <summary>The message that names the data: <c>spec.recipe.data.lines</c>.</summary>
+    private static string FieldOf(DataRecipe data)
+    {
+        const string Data = "spec.recipe.data.";
+        var first = "spec." + data.Files[0].Field;
+        var end = first.IndexOf('.', Data.Length);
+        return end < 0 ? first : first[..end];
+    }
 
     private long Open(Recipe recipe) => new TrainingRun(recipe, TrainingRun.OpenData(recipe, node.Blobs.Open)).Layout.ParameterCount;
 }

@@ -201,7 +201,7 @@ internal sealed class ModelsService(
 
     private Vocabulary VocabularyOf(ModelView model)
     {
-        if (model.Recipe.Data is not DataRecipe.Text text)
+        if (model.Recipe.Data is not (DataRecipe.Text or DataRecipe.Lines))
         {
             throw ApiError.Of(
                 StatusCode.FailedPrecondition,
@@ -210,15 +210,17 @@ internal sealed class ModelsService(
                 ("job_id", model.Job.Value));
         }
 
-        return vocabularies.Of(text.Sha256, () => ReadVocabulary(model, text));
+        // The same file may be read as one text and as lines, whose characters need not be the same.
+        var file = model.Recipe.Data.Files[0];
+        return vocabularies.Of($"{file.Field} {file.Sha256}", () => ReadVocabulary(model, file.Sha256));
     }
 
     /// <summary>The characters of a model, from the data it learns from, or from its file if the data has gone.</summary>
-    private Vocabulary ReadVocabulary(ModelView model, DataRecipe.Text text)
+    private Vocabulary ReadVocabulary(ModelView model, string sha256)
     {
-        if (node.Blobs.Exists(text.Sha256))
+        if (node.Blobs.Exists(sha256))
         {
-            return ((TextData)TrainingRun.OpenData(model.Recipe, node.Blobs.Open)).Vocabulary;
+            return TrainingRun.OpenData(model.Recipe, node.Blobs.Open).Schema.Vocabulary!;
         }
 
         if (model.File is { } path)
@@ -230,7 +232,7 @@ internal sealed class ModelsService(
         throw ApiError.Of(
             StatusCode.FailedPrecondition,
             ErrorReason.DatasetMissing,
-            $"the data set {text.Sha256}, whose characters the model writes, is not on this node; send it with UploadDataset",
-            ("sha256", text.Sha256));
+            $"the data set {sha256}, whose characters the model writes, is not on this node; send it with UploadDataset",
+            ("sha256", sha256));
     }
 }

@@ -2,7 +2,7 @@ using ActorTrainer.Data;
 
 namespace ActorTrainer.Gateway.Models;
 
-/// <summary>The vocabularies of the texts that models were asked for last, by the text's SHA-256, each of at most 65,536 characters.</summary>
+/// <summary>The vocabularies of the texts that models were asked for last, by file and how it is read, each of at most 65,536 characters.</summary>
 internal sealed class Vocabularies() : RecentlyUsed<Vocabulary>(Maximum)
 {
     /// <summary>Vocabularies that are kept.</summary>

@@ -14,8 +14,9 @@ namespace ActorTrainer.Training.Models;
 /// a multiple of 8; then the tensors of <see cref="ModelLayout"/> without holes, in its order (B13), as
 /// little-endian float32, row-major. A bias has one dimension, the others two. <c>__metadata__</c> holds
 /// texts: format, format_version, arithmetic_version, step, recipe (canonical JSON), recipe_sha256,
-/// weights_sha256 (of the tensors' bytes) and, of a language model, vocabulary: every character once,
-/// in the order of the symbols.
+/// weights_sha256 (of the tensors' bytes) and what the model must remember of its data: of a text the
+/// vocabulary, every character once, in the order of the symbols; of data with any names or scales
+/// data_schema, the canonical JSON of a <see cref="Data.DataSchema"/>; of generated bits and numbers nothing.
 /// </remarks>
 public sealed class ModelFile
 {
@@ -24,31 +25,31 @@ public sealed class ModelFile
 
     /// <param name="recipe">A valid recipe.</param>
     /// <param name="step">Training steps applied.</param>
-    /// <param name="vocabulary">Of a text recipe; null for others.</param>
+    /// <param name="schema">What it must remember of its data.</param>
     /// <param name="weights">[ParameterCount] in layout order; kept, not copied.</param>
-    /// <exception cref="InvalidRecipeException">The recipe is wrong, or too large with this vocabulary.</exception>
-    /// <exception cref="ArgumentException">Vocabulary or weights do not fit the recipe.</exception>
-    public ModelFile(Recipe recipe, long step, Vocabulary? vocabulary, ReadOnlyMemory<float> weights)
-        : this(recipe, ArithmeticVersion.Current, step, vocabulary, weights, WeightsHash.Sha256(weights.Span))
+    /// <exception cref="InvalidRecipeException">The recipe is wrong, or too large with this data.</exception>
+    /// <exception cref="ArgumentException">Schema or weights do not fit the recipe.</exception>
+    public ModelFile(Recipe recipe, long step, DataSchema schema, ReadOnlyMemory<float> weights)
+        : this(recipe, ArithmeticVersion.Current, step, schema, weights, WeightsHash.Sha256(weights.Span))
     {
     }
 
-    internal ModelFile(Recipe recipe, int arithmeticVersion, long step, Vocabulary? vocabulary, ReadOnlyMemory<float> weights, string weightsSha256)
+    internal ModelFile(Recipe recipe, int arithmeticVersion, long step, DataSchema schema, ReadOnlyMemory<float> weights, string weightsSha256)
     {
         InvalidRecipeException.ThrowIfAny(RecipeValidation.Check(recipe));
-        if (step < 0 || step > recipe.Training.Steps)
+        if (step < 0 || step > MostSteps(recipe))
         {
-            throw new ArgumentOutOfRangeException(nameof(step), step, $"step is {step}; the recipe has 0 to {recipe.Training.Steps}.");
+            throw new ArgumentOutOfRangeException(nameof(step), step, $"step is {step}; the recipe has 0 to {MostSteps(recipe)}.");
         }
 
-        Network = NetworkOf(recipe, vocabulary);
+        Network = NetworkOf(recipe, schema);
         Layout = new ModelLayout(Network);
         if (weights.Length != Layout.ParameterCount)
         {
             throw new ArgumentException($"There are {weights.Length} weights; the model has {Layout.ParameterCount} parameters.", nameof(weights));
         }
 
-        (Recipe, TrainedWith, Step, Vocabulary, Weights, WeightsSha256) = (recipe, arithmeticVersion, step, vocabulary, weights, weightsSha256);
+        (Recipe, TrainedWith, Step, Schema, Weights, WeightsSha256) = (recipe, arithmeticVersion, step, schema, weights, weightsSha256);
     }
 
     public Recipe Recipe { get; }
@@ -59,8 +60,11 @@ public sealed class ModelFile
     /// <summary>Training steps applied.</summary>
     public long Step { get; }
 
+    /// <summary>What the model must remember of its data, to be used without it.</summary>
+    public DataSchema Schema { get; }
+
     /// <summary>The characters of a language model; null for others.</summary>
-    public Vocabulary? Vocabulary { get; }
+    public Vocabulary? Vocabulary => Schema.Vocabulary;
 
     public NetworkSpec Network { get; }
 
@@ -82,17 +86,28 @@ public sealed class ModelFile
     /// <exception cref="ModelFileException">It is no model of ours, or was changed.</exception>
     public static ModelFile Read(Stream file) => SafetensorsReader.Read(file);
 
-    /// <summary>The network of a recipe, whose input and output the vocabulary decides if it has one.</summary>
-    internal static NetworkSpec NetworkOf(Recipe recipe, Vocabulary? vocabulary)
+    /// <summary>The network of a recipe over data of this schema.</summary>
+    /// <exception cref="InvalidRecipeException">It would be too large, or does not fit the schema.</exception>
+    /// <exception cref="ArgumentException">The schema is not of this recipe's data.</exception>
+    public static NetworkSpec NetworkOf(Recipe recipe, DataSchema schema)
     {
-        if (recipe.Data is DataRecipe.Text != (vocabulary is not null))
+        ArgumentNullException.ThrowIfNull(schema);
+        var isText = recipe.Data is DataRecipe.Text or DataRecipe.Lines;
+        if (isText != (schema.Vocabulary is not null))
         {
             throw new ArgumentException(
-                vocabulary is null ? "A model of text needs its vocabulary." : "Only a model of text has a vocabulary.", nameof(vocabulary));
+                isText ? "A model of text needs its vocabulary." : "Only a model of text has a vocabulary.", nameof(schema));
         }
 
-        var (inputs, outputs) = vocabulary is null ? (2, 1) : (vocabulary.Count, vocabulary.Count);
-        InvalidRecipeException.ThrowIfAny(RecipeValidation.CheckWithData(recipe, inputs, outputs, validationBatches: 0));
-        return RecipeNetwork.Of(recipe, inputs, outputs);
+        if (recipe.Data is not DataRecipe.Sequences && schema.Input != RecipeNetwork.InputKindOf(recipe.Data))
+        {
+            throw new ArgumentException($"The schema's input is {schema.Input}; the recipe's is {RecipeNetwork.InputKindOf(recipe.Data)}.", nameof(schema));
+        }
+
+        InvalidRecipeException.ThrowIfAny(RecipeValidation.CheckWithSchema(recipe, schema));
+        return RecipeNetwork.Of(recipe, schema.Input, schema.InputSize, schema.Outputs);
     }
+
+    /// <summary>Training steps of a recipe at most: where it counts epochs, only its data knows how many they are.</summary>
+    internal static long MostSteps(Recipe recipe) => recipe.Training.Epochs > 0 ? RecipeLimits.MaxSteps : recipe.Training.Steps;
 }

@@ -48,15 +48,15 @@ internal static class SafetensorsReader
         Expect(metadata, "format_version", ModelFile.FormatVersion.ToString(CultureInfo.InvariantCulture));
         var arithmetic = Integer(metadata, "arithmetic_version", 1, int.MaxValue);
         var recipe = RecipeOf(metadata);
-        var step = Integer(metadata, "step", 0, recipe.Training.Steps);
-        var vocabulary = VocabularyOf(metadata, recipe);
-        var layout = LayoutOf(recipe, vocabulary);
+        var step = Integer(metadata, "step", 0, ModelFile.MostSteps(recipe));
+        var schema = SchemaOf(metadata, recipe);
+        var layout = LayoutOf(recipe, schema);
         RequireTensors(header, layout);
 
         var weights = Weights(file, layout.ParameterCount);
         var found = WeightsHash.Sha256(weights);
         Expect(metadata, "weights_sha256", found);
-        return new ModelFile(recipe, (int)arithmetic, step, vocabulary, weights, found);
+        return new ModelFile(recipe, (int)arithmetic, step, schema, weights, found);
     }
 
     private static JsonDocument Header(Stream file)
@@ -172,34 +172,46 @@ internal static class SafetensorsReader
         }
     }
 
-    private static Vocabulary? VocabularyOf(Dictionary<string, string> metadata, Recipe recipe)
+    // What the model remembers of its data: a text's vocabulary stands as it always did, and sums have nothing to say.
+    private static DataSchema SchemaOf(Dictionary<string, string> metadata, Recipe recipe)
     {
-        if (recipe.Data is not DataRecipe.Text)
+        if (recipe.Data is not DataRecipe.Text && metadata.ContainsKey("vocabulary"))
         {
-            return metadata.ContainsKey("vocabulary")
-                ? throw new ModelFileException("The file has a vocabulary, but its recipe is not of text.")
-                : null;
+            throw new ModelFileException("The file has a vocabulary, but its recipe is not of text.");
         }
 
         try
         {
-            return Vocabulary.FromCharacters(Text(metadata, "vocabulary"));
+            return recipe.Data switch
+            {
+                DataRecipe.Text => DataSchema.OfText(Vocabulary.FromCharacters(Text(metadata, "vocabulary"))),
+                DataRecipe.BinaryAddition => DataSchema.Nameless(InputKind.Features, 2, 1),
+                _ => DataSchema.FromJson(Text(metadata, "data_schema")),
+            };
         }
         catch (InvalidTextException cause)
         {
             throw new ModelFileException($"The file's vocabulary is wrong. {cause.Message}", cause);
         }
+        catch (FormatException cause)
+        {
+            throw new ModelFileException($"The file's data_schema is wrong. {cause.Message}", cause);
+        }
     }
 
-    private static ModelLayout LayoutOf(Recipe recipe, Vocabulary? vocabulary)
+    private static ModelLayout LayoutOf(Recipe recipe, DataSchema schema)
     {
         try
         {
-            return new ModelLayout(ModelFile.NetworkOf(recipe, vocabulary));
+            return new ModelLayout(ModelFile.NetworkOf(recipe, schema));
         }
         catch (InvalidRecipeException cause)
         {
             throw new ModelFileException($"The file's recipe is wrong. {cause.Message}", cause);
+        }
+        catch (ArgumentException cause)
+        {
+            throw new ModelFileException($"The file's data_schema is not of its recipe. {cause.Message}", cause);
         }
     }
 

@@ -53,9 +53,13 @@ internal static class SafetensorsWriter
         json.WriteString("recipe", RecipeJson.Write(model.Recipe));
         json.WriteString("recipe_sha256", RecipeIdentity.Sha256(model.Recipe));
         json.WriteString("weights_sha256", model.WeightsSha256);
-        if (model.Vocabulary is { } vocabulary)
+        if (model.Recipe.Data is DataRecipe.Text)
         {
-            json.WriteString("vocabulary", vocabulary.Characters);
+            json.WriteString("vocabulary", model.Schema.Vocabulary!.Characters);
+        }
+        else if (model.Recipe.Data is not DataRecipe.BinaryAddition)
+        {
+            json.WriteString("data_schema", model.Schema.ToJson());
         }
 
         json.WriteEndObject();

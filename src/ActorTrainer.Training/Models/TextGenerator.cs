@@ -8,7 +8,8 @@ namespace ActorTrainer.Training.Models;
 
 /// <summary>
 /// Lets a language model write. The text is a function of the weights and the request: draw n is keyed
-/// by the seed and n alone (B9). Several threads may let one generator write at once.
+/// by the seed and n alone (B9). Several threads may let one generator write at once. A model of lines begins
+/// and ends each with a line break, and so reads and writes it like any other character.
 /// </summary>
 public sealed class TextGenerator : IDisposable
 {
@@ -23,7 +24,7 @@ public sealed class TextGenerator : IDisposable
     public TextGenerator(Recipe recipe, Vocabulary vocabulary, ReadOnlySpan<float> weights)
     {
         _vocabulary = vocabulary;
-        _weights = new NetworkWeights(ModelFile.NetworkOf(recipe, vocabulary));
+        _weights = new NetworkWeights(ModelFile.NetworkOf(recipe, DataSchema.OfText(vocabulary)));
         if (weights.Length != _weights.Values.Length)
         {
             _weights.Dispose();

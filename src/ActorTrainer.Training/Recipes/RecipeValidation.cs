@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ActorTrainer.Data;
+using ActorTrainer.Numerics.Networks;
 
 namespace ActorTrainer.Training.Recipes;
 
@@ -53,15 +55,26 @@ public static class RecipeValidation
     public static ImmutableArray<FieldViolation> CheckWithData(Recipe recipe, int inputSize, int outputs, long validationBatches)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        return CheckWithData(recipe, new DataShape(
-            RecipeNetwork.InputKindOf(recipe.Data),
-            inputSize,
-            outputs,
-            RecipeNetwork.HeadOf(recipe),
-            LeastTime(recipe.Data),
-            recipe.Training.Epochs > 0 ? RecipeLimits.MaxSteps / recipe.Training.Epochs : 0,
-            validationBatches));
+        return CheckWithData(recipe, Expected(recipe, RecipeNetwork.InputKindOf(recipe.Data), inputSize, outputs, validationBatches));
     }
+
+    /// <summary>What a model's data tells of it without being there: widths, and what a time step is.</summary>
+    /// <inheritdoc cref="CheckWithData(Recipe, DataShape)"/>
+    public static ImmutableArray<FieldViolation> CheckWithSchema(Recipe recipe, DataSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(schema);
+        return CheckWithData(recipe, Expected(recipe, schema.Input, schema.InputSize, schema.Outputs, validationBatches: 0));
+    }
+
+    private static DataShape Expected(Recipe recipe, InputKind input, int inputSize, int outputs, long validationBatches) => new(
+        input,
+        inputSize,
+        outputs,
+        RecipeNetwork.HeadOf(recipe),
+        LeastTime(recipe.Data),
+        recipe.Training.Epochs > 0 ? RecipeLimits.MaxSteps / recipe.Training.Epochs : 0,
+        validationBatches);
 
     private static void CheckRecipe(Recipe recipe, ViolationList violations)
     {

@@ -35,7 +35,7 @@ public sealed class ModelFileTests
     [Fact]
     public void Reads_back_what_it_wrote()
     {
-        foreach (var model in new[] { SampleModels.Text(), SampleModels.Addition() })
+        foreach (var model in new[] { SampleModels.Text(), SampleModels.Addition(), SampleModels.Sequences(), SampleModels.Lines() })
         {
             foreach (var file in new[] { new MemoryStream(model.Bytes()), new OneWay(model.Bytes()) })
             {
@@ -44,7 +44,7 @@ public sealed class ModelFileTests
                 Assert.Equal(model.Weights.ToArray(), read.Weights.ToArray());
                 Assert.Equal(model.WeightsSha256, read.WeightsSha256);
                 Assert.Equal(RecipeIdentity.Sha256(model.Recipe), RecipeIdentity.Sha256(read.Recipe));
-                Assert.Equal(model.Vocabulary?.Characters, read.Vocabulary?.Characters);
+                Assert.Equal(model.Schema.ToJson(), read.Schema.ToJson());
                 Assert.Equal((1234L, model.TrainedWith), (read.Step, read.TrainedWith));
                 Assert.Equal(model.Bytes(), read.Bytes());
             }
@@ -87,6 +87,28 @@ public sealed class ModelFileTests
     [InlineData("\"output.b\"", "\"output.W\"", "The header cannot be read.")]
     public void Refuses_a_changed_header_and_says_where(string found, string instead, string message) =>
         Assert.StartsWith(message, Refusal(Changed(SampleModels.Text().Bytes(), found, instead)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("\\\"deviation\\\":3", "\\\"deviation\\\":0", "The file's data_schema is wrong. features of the data's schema must be columns whose deviation is above 0.")]
+    [InlineData("\\\"mean\\\":0.25", "\\\"mean\\\":0.250", "The file's data_schema is wrong.")]
+    [InlineData("[\\\"no\\\",\\\"yes\\\"]", "[\\\"no\\\"]", "The file's data_schema is wrong. classes of the data's schema must be one name for each output, or none.")]
+    [InlineData("\"data_schema\"", "\"data_scheme\"", "__metadata__ has no data_schema.")]
+    [InlineData("\\\"outputs\\\":2", "\\\"outputs\\\":3", "The file's data_schema is wrong. classes")]
+    public void Refuses_a_changed_schema_and_says_where(string found, string instead, string message) =>
+        Assert.StartsWith(message, Refusal(Changed(SampleModels.Sequences().Bytes(), found, instead)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Writes_the_tensors_of_a_GRU_and_the_schema_of_its_data()
+    {
+        var file = SampleModels.Sequences().Bytes();
+        var header = Encoding.UTF8.GetString(file, 8, (int)BinaryPrimitives.ReadInt64LittleEndian(file));
+
+        Assert.Contains("\"layers.0.gru.W\":{\"dtype\":\"F32\",\"shape\":[2,12],", header, StringComparison.Ordinal);
+        Assert.Contains("\"layers.0.gru.c\":{\"dtype\":\"F32\",\"shape\":[4],", header, StringComparison.Ordinal);
+        Assert.DoesNotContain("layers.1.", header, StringComparison.Ordinal);
+        Assert.DoesNotContain("layers.2.gru.c", header, StringComparison.Ordinal);
+        Assert.Contains("\\\"classes\\\":[\\\"no\\\",\\\"yes\\\"]", header, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Refuses_a_recipe_that_is_not_the_one_that_was_hashed() => Assert.StartsWith(
@@ -173,13 +195,13 @@ public sealed class ModelFileTests
     public void Gives_a_model_or_a_refusal_for_20_000_spoilt_files()
     {
         var random = new Random(20260103);
-        byte[][] originals = [SampleModels.Text().Bytes(), SampleModels.Addition().Bytes()];
+        byte[][] originals = [SampleModels.Text().Bytes(), SampleModels.Addition().Bytes(), SampleModels.Sequences().Bytes(), SampleModels.Lines().Bytes()];
         byte[] interesting = [.. "{}[]\",:\\u0123456789-e.tfn "u8, 0, 0x7f, 0x80, 0xc0, 0xed, 0xff];
         var accepted = 0;
         for (var i = 0; i < 20_000; i++)
         {
-            var file = originals[i % 2].ToList();
-            var header = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(originals[i % 2]);
+            var file = originals[i % 4].ToList();
+            var header = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(originals[i % 4]);
             for (var edits = random.Next(1, 4); edits > 0; edits--)
             {
                 var at = random.Next(Math.Min(file.Count, random.Next(8) == 0 ? file.Count : header));
@@ -221,10 +243,10 @@ public sealed class ModelFileTests
     public void Cannot_be_made_of_parts_that_do_not_fit()
     {
         var model = SampleModels.Text();
-        Assert.Throws<ArgumentException>(() => new ModelFile(model.Recipe, 0, null, model.Weights));
-        Assert.Throws<ArgumentException>(() => new ModelFile(model.Recipe, 0, model.Vocabulary, model.Weights[1..]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ModelFile(model.Recipe, 2001, model.Vocabulary, model.Weights));
-        Assert.Throws<ArgumentException>(() => new ModelFile(SampleModels.Addition().Recipe, 0, model.Vocabulary, SampleModels.Addition().Weights));
-        Assert.Throws<InvalidRecipeException>(() => new ModelFile(model.Recipe with { Lanes = 0 }, 0, model.Vocabulary, model.Weights));
+        Assert.Throws<ArgumentException>(() => new ModelFile(model.Recipe, 0, DataSchema.Nameless(Numerics.Networks.InputKind.Symbols, 12, 12), model.Weights));
+        Assert.Throws<ArgumentException>(() => new ModelFile(model.Recipe, 0, model.Schema, model.Weights[1..]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ModelFile(model.Recipe, 2001, model.Schema, model.Weights));
+        Assert.Throws<ArgumentException>(() => new ModelFile(SampleModels.Addition().Recipe, 0, model.Schema, SampleModels.Addition().Weights));
+        Assert.Throws<InvalidRecipeException>(() => new ModelFile(model.Recipe with { Lanes = 0 }, 0, model.Schema, model.Weights));
     }
 }

@@ -68,6 +68,18 @@ public sealed class TextGeneratorTests
     }
 
     [Fact]
+    public void Goes_on_after_the_end_of_a_line_in_a_model_of_lines()
+    {
+        using var generator = TextGenerator.Of(SampleModels.Lines());
+
+        var text = string.Concat(generator.Write(new GenerationRequest(null, 300)));
+
+        Assert.Equal(300, text.Length);
+        Assert.Contains('\n', text);
+        Assert.Equal(text, string.Concat(generator.Write(new GenerationRequest("\n", 300))));
+    }
+
+    [Fact]
     public void Makes_a_character_only_when_it_is_asked_for()
     {
         using var generator = TextGenerator.Of(Model);
