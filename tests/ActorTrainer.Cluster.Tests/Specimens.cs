@@ -24,6 +24,28 @@ internal static class Specimens
             Seed: 7),
         new Placement("specimen", workers, shards, checkpointInterval, ImmutableSortedDictionary<string, string>.Empty));
 
+    /// <summary>A GRU with dropout over lines in shuffled epochs, whose last batches are short.</summary>
+    public static JobSpec Lines(string sha256, int workers, int shards)
+    {
+        var addition = BinaryAddition(workers, shards);
+        return addition with
+        {
+            Recipe = addition.Recipe with
+            {
+                Data = new DataRecipe.Lines(sha256, ValidationFraction: 0.2, MaximumLength: 64),
+                Model = new ModelRecipe(
+                    [
+                        new LayerSpec.Embedding(8, new Initializer.Xavier()),
+                        new LayerSpec.Gru(32, GruReset.After, new Initializer.Xavier()) { RecurrentInitializer = new Initializer.Orthogonal(1) },
+                        new LayerSpec.Dropout(0.7),
+                    ],
+                    LossKind.SoftmaxCrossEntropy,
+                    new Initializer.Xavier()),
+                Training = addition.Recipe.Training with { Steps = 0, Epochs = 3, Optimizer = new OptimizerRecipe.Momentum(0.9) },
+            },
+        };
+    }
+
     /// <summary>A character LSTM that carries state from step to step, on a text of that hash.</summary>
     public static JobSpec Text(string sha256, int workers, int shards)
     {

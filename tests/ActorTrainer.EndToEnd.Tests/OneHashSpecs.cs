@@ -8,6 +8,7 @@ public sealed class OneHashSpecs(Workshop workshop)
     [Theory]
     [InlineData("adder")]
     [InlineData("writer")]
+    [InlineData("liner")]
     public async Task Three_workers_and_four_shards_give_the_hash_of_one(string name)
     {
         Assert.Equal(
@@ -19,6 +20,7 @@ public sealed class OneHashSpecs(Workshop workshop)
     [Theory]
     [InlineData("adder")]
     [InlineData("writer")]
+    [InlineData("liner")]
     public async Task Ten_kills_at_random_moments_do_not_change_the_hash(string name)
     {
         var random = new Random(20260101);

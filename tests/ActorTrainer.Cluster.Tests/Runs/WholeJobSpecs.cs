@@ -60,6 +60,25 @@ public sealed class WholeJobSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Gives_one_hash_for_a_GRU_with_dropout_over_shuffled_lines_and_a_model_that_remembers_them()
+    {
+        var lines = string.Concat(Enumerable.Range(0, 93).Select(n => $"{n} and {n * n}\n"));
+        var sha256 = await _node.Blobs.AddAsync(new MemoryStream(Encoding.UTF8.GetBytes(lines)));
+
+        var one = await Finish(await Submit("one", Specimens.Lines(sha256, workers: 1, shards: 1)));
+        var many = await Finish(await Submit("many", Specimens.Lines(sha256, workers: 3, shards: 4)));
+
+        Assert.Equal(JobState.Completed, one.State);
+        Assert.Equal(0, one.StepsDone % 3);
+        Assert.Equal(one.WeightsSha256, many.WeightsSha256);
+        Assert.Equal(one.ValidationLoss, many.ValidationLoss);
+        await using var file = File.OpenRead((await _node.Registry.Ask<ModelView>(new GetModel(many.Job), Patience)).File!);
+        var model = ModelFile.Read(file);
+        Assert.Equal(one.StepsDone, model.Step);
+        Assert.Equal(string.Concat(lines.Distinct().Order()), model.Schema.Vocabulary!.Characters);
+    }
+
+    [Fact]
     public async Task Writes_the_model_whose_hash_it_tells()
     {
         var job = await Finish(await Submit("model", Specimens.BinaryAddition()));
