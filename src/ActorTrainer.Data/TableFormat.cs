@@ -7,6 +7,13 @@ public sealed record TableFormat(TextEncoding Encoding, string Delimiter, Missin
 {
     /// <summary>What a format means that a recipe leaves out.</summary>
     public static TableFormat Default { get; } = new(TextEncoding.Utf8, ",", MissingValues.Error);
+
+    /// <summary>What a delimiter may be, in words.</summary>
+    public const string AllowedDelimiter = "one ASCII character that is no letter, digit, quote or line break";
+
+    /// <summary>Whether it can stand between cells: a point or a sign would cut numbers apart.</summary>
+    public static bool IsDelimiter(string? text) =>
+        text is ['\t' or (>= ' ' and <= '~' and not ('"' or '\'' or '.' or '-' or '+'))] && !char.IsAsciiLetterOrDigit(text[0]);
 }
 
 public enum TextEncoding

@@ -15,6 +15,7 @@ internal static class CommandLine
             ValidateCommand.Create(terminal),
             UpCommand.Create(terminal),
             JobCommand.Create(terminal),
+            DataCommand.Create(terminal),
             ModelCommand.Create(terminal),
         };
 

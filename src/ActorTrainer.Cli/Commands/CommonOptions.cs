@@ -44,6 +44,25 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <param name="what">Is listed.</param>
+    public static Option<int> Limit(string what)
+    {
+        var limit = new Option<int>("--limit")
+        {
+            Description = $"How many {what} at most, from 1 to 1000",
+            HelpName = "N",
+            DefaultValueFactory = _ => 50,
+        };
+        limit.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1000)
+            {
+                result.AddError("--limit is from 1 to 1000");
+            }
+        });
+        return limit;
+    }
+
     public static Argument<string> JobFile() => NoOption(new("JOB.yaml") { Description = "The job file" });
 
     public static Argument<string> JobId() => NoOption(new("JOB") { Description = "The job's id, as `job list` shows it" });

@@ -11,20 +11,7 @@ internal static class JobListCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var (output, home) = (CommonOptions.Output(), CommonOptions.DataDirectory());
-        var limit = new Option<int>("--limit")
-        {
-            Description = "How many jobs at most, from 1 to 1000",
-            HelpName = "N",
-            DefaultValueFactory = _ => 50,
-        };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1000)
-            {
-                result.AddError("--limit is from 1 to 1000");
-            }
-        });
+        var (output, home, limit) = (CommonOptions.Output(), CommonOptions.DataDirectory(), CommonOptions.Limit("jobs"));
         return new Command("list", "List the jobs, newest first.") { limit, output, home }
             .WithExamples("job list", "job list --limit 5 -o json")
             .Runs(terminal, async line =>

@@ -29,8 +29,7 @@ internal static class JobReport
                 Quantity.Duration(now - job.SubmittedAt.ToDateTimeOffset()),
             }),
         ];
-        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        return rows.Select(row => string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        return TextTable.Lines(rows);
     }
 
     /// <summary>All that is known of one job.</summary>

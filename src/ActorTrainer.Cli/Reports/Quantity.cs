@@ -24,6 +24,11 @@ internal static class Quantity
         _ => value.ToString("0.0e0", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>A value of somebody's data, up to five digits that count: 51.27, 1949, 0.00032.</summary>
+    public static string Value(double value) => Math.Abs(value) is >= 1e5 and < 1e15
+        ? Count(value)
+        : value.ToString("G5", CultureInfo.InvariantCulture);
+
     /// <summary>A share as a percentage, with two decimals above 99; never rounded up to a hundred.</summary>
     public static string Percent(double share) => share switch
     {

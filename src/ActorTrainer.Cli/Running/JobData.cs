@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using ActorTrainer.Cli.Connections;
 using ActorTrainer.Cli.JobFiles;
-using ActorTrainer.Contracts.V1;
 using ActorTrainer.Data;
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace ActorTrainer.Cli.Running;
@@ -70,37 +68,8 @@ internal sealed class JobData
     }
 
     /// <exception cref="RpcException">The node refuses it, for instance because the files changed since they were hashed.</exception>
-    public async Task UploadAsync(NodeClient client, CancellationToken cancellation)
-    {
-        try
-        {
-            await client.Datasets.GetDatasetAsync(new GetDatasetRequest { Sha256 = Sha256 }, cancellationToken: cancellation);
-            return;
-        }
-        catch (RpcException missing) when (missing.StatusCode == StatusCode.NotFound)
-        {
-        }
-
-        using var call = client.Datasets.UploadDataset(cancellationToken: cancellation);
-        try
-        {
-            await call.RequestStream.WriteAsync(new UploadDatasetRequest { Header = new UploadHeader { Sha256 = Sha256, Length = (ulong)Bytes } }, cancellation);
-            await using var content = _source.OpenRead();
-            var chunk = new byte[ChunkBytes];
-            for (int read; (read = await content.ReadAtLeastAsync(chunk, ChunkBytes, throwOnEndOfStream: false, cancellation)) > 0;)
-            {
-                await call.RequestStream.WriteAsync(new UploadDatasetRequest { Chunk = ByteString.CopyFrom(chunk, 0, read) }, cancellation);
-            }
-
-            await call.RequestStream.CompleteAsync();
-        }
-        catch (Exception broken) when (broken is RpcException or InvalidOperationException)
-        {
-            // The node has answered already: it has the data by now, or its answer says what is wrong.
-        }
-
-        await call.ResponseAsync;
-    }
+    public async Task UploadAsync(NodeClient client, CancellationToken cancellation) =>
+        await DatasetUpload.SendAsync(client, Sha256, Bytes, Path.GetFileName(Path.TrimEndingDirectorySeparator(Location)), _source.OpenRead, cancellation);
 
     private static (string Sha256, long Bytes) Read(TextSource source)
     {

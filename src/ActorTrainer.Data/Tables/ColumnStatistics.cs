@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace ActorTrainer.Data.Tables;
@@ -6,11 +7,12 @@ namespace ActorTrainer.Data.Tables;
 /// <remarks>Mean and squares by Welford, "Note on a Method for Calculating Corrected Sums of Squares and Products", Technometrics 4(3), 1962.</remarks>
 internal sealed class ColumnStatistics(string name)
 {
-    // A longer text is not kept: it counts as one more value each time.
-    private const int LongestKept = 256;
+    private const int MostExamples = 3;
+    private const int LongestExample = 40;
 
-    private readonly HashSet<string> _distinct = new(StringComparer.Ordinal);
-    private int _long;
+    // By a hash of 64 bits, so that thousands of columns with long texts stay small: two of a thousand values are taken for one once in 10¹³ columns.
+    private readonly HashSet<ulong> _distinct = [];
+    private readonly List<string> _examples = [];
     private bool _isText;
     private long _present;
     private long _missing;
@@ -27,9 +29,16 @@ internal sealed class ColumnStatistics(string name)
             return;
         }
 
+        Add(cell, mayBeNumber: true);
+    }
+
+    /// <summary>Adds a value that is there.</summary>
+    /// <param name="mayBeNumber">False: it is a text, whatever it says.</param>
+    public void Add(ReadOnlySpan<byte> cell, bool mayBeNumber)
+    {
         _present++;
         AddDistinct(cell);
-        if (!_isText && CellNumber.TryRead(cell, out var x))
+        if (!_isText && mayBeNumber && CellNumber.TryRead(cell, out var x))
         {
             var distance = x - _mean;
             _mean += distance / _present;
@@ -47,22 +56,29 @@ internal sealed class ColumnStatistics(string name)
         _isText || _present == 0 ? null : new NumberSummary(_minimum, _maximum, _mean, Math.Sqrt(_squares / _present)),
         _present,
         _missing,
-        Math.Min(_distinct.Count + _long, TableSummary.MostDistinct + 1));
+        _distinct.Count)
+    {
+        Examples = _isText ? [.. _examples] : ImmutableArray<string>.Empty,
+    };
 
     private void AddDistinct(ReadOnlySpan<byte> cell)
     {
-        if (_distinct.Count + _long > TableSummary.MostDistinct)
+        if (_distinct.Count <= TableSummary.MostDistinct && _distinct.Add(Hash(cell)) && _examples.Count < MostExamples)
         {
-            return;
+            var text = Encoding.UTF8.GetString(cell[..Math.Min(cell.Length, 4 * LongestExample)]);
+            _examples.Add(text.Length <= LongestExample ? text : text[..LongestExample] + "…");
+        }
+    }
+
+    /// <summary>FNV-1a: Fowler, Noll and Vo, RFC 9923.</summary>
+    private static ulong Hash(ReadOnlySpan<byte> bytes)
+    {
+        var hash = 0xCBF29CE484222325;
+        foreach (var value in bytes)
+        {
+            hash = unchecked((hash ^ value) * 0x100000001B3);
         }
 
-        if (cell.Length > LongestKept)
-        {
-            _long++;
-        }
-        else
-        {
-            _distinct.Add(Encoding.UTF8.GetString(cell));
-        }
+        return hash;
     }
 }

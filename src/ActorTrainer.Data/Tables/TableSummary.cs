@@ -37,7 +37,14 @@ public sealed record TableSummary(long Rows, ImmutableArray<ColumnSummary> Colum
 /// <param name="Present">Values that are there.</param>
 /// <param name="Missing">Cells that are empty or say NA, NaN, null or ?.</param>
 /// <param name="Distinct">Different values (as they are written); <see cref="TableSummary.MostDistinct"/> + 1: more than are counted.</param>
-public sealed record ColumnSummary(string Name, NumberSummary? Numbers, long Present, long Missing, int Distinct);
+public sealed record ColumnSummary(string Name, NumberSummary? Numbers, long Present, long Missing, int Distinct)
+{
+    /// <summary>Of a column of text: the first different values, cut where they are long; at most 3.</summary>
+    public ImmutableArray<string> Examples { get; init; } = [];
+
+    /// <summary>Where the values stand in lists, one in each row: the shortest and the longest list. Else null.</summary>
+    public (long Shortest, long Longest)? Lengths { get; init; }
+}
 
 /// <summary>Of the values that are there, in file order and in double.</summary>
 /// <param name="Deviation">√(Σ(x − mean)² / n).</param>

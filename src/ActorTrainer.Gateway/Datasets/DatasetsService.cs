@@ -1,33 +1,88 @@
 using System.Globalization;
 using ActorTrainer.Cluster.Storage;
+using ActorTrainer.Data;
+using ActorTrainer.Data.Summaries;
 using ActorTrainer.Gateway.Errors;
 using ActorTrainer.Gateway.Hosting;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Proto = ActorTrainer.Contracts.V1;
 
 namespace ActorTrainer.Gateway.Datasets;
 
 /// <summary>Data sets, as datasets.proto describes them.</summary>
-internal sealed class DatasetsService(GatewayNode node, GatewayOptions options, Uploads uploads) : Proto.Datasets.DatasetsBase
+internal sealed class DatasetsService(GatewayNode node, GatewayOptions options, Uploads uploads, Descriptions descriptions) : Proto.Datasets.DatasetsBase
 {
     /// <summary>Bytes of a chunk; larger ones would live on the large object heap.</summary>
     public const int MaxChunkBytes = 64 * 1024;
 
     private const string Sha256Allowed = "64 lower-case hexadecimal digits";
 
-    public override Task<Proto.Dataset> GetDataset(Proto.GetDatasetRequest request, ServerCallContext context)
+    private const int DefaultPage = 100;
+    private const int LargestPage = 1_000;
+
+    public override Task<Proto.Dataset> GetDataset(Proto.GetDatasetRequest request, ServerCallContext context) =>
+        Task.FromResult(ToProto(Require(request.Sha256)));
+
+    public override Task<Proto.ListDatasetsResponse> ListDatasets(Proto.ListDatasetsRequest request, ServerCallContext context)
     {
-        if (!BlobStore.IsSha256(request.Sha256))
+        if (request.PageSize is < 0 or > LargestPage)
         {
-            throw ApiError.InvalidArgument("sha256", $"\"{request.Sha256}\"", Sha256Allowed);
+            throw ApiError.InvalidArgument("page_size", $"{request.PageSize}", $"0 (which means {DefaultPage}) to {LargestPage}");
         }
 
-        var length = node.Blobs.LengthOf(request.Sha256) ?? throw ApiError.Of(
-            StatusCode.NotFound,
-            ErrorReason.DatasetNotFound,
-            $"the data set {request.Sha256} is not on this node; send it with UploadDataset",
-            ("sha256", request.Sha256));
-        return Task.FromResult(new Proto.Dataset { Sha256 = request.Sha256, Length = (ulong)length });
+        var size = request.PageSize == 0 ? DefaultPage : request.PageSize;
+        var rest = DatasetPages.After(request.PageToken, node.Blobs.List());
+        return Task.FromResult(new Proto.ListDatasetsResponse
+        {
+            Datasets = { rest.Take(size).Select(ToProto) },
+            NextPageToken = rest.Length > size ? DatasetPages.Token(rest[size - 1]) : "",
+        });
+    }
+
+    public override async Task<Proto.DatasetDescription> DescribeDataset(Proto.DescribeDatasetRequest request, ServerCallContext context)
+    {
+        var blob = Require(request.Sha256);
+        var problems = new Jobs.FieldProblems();
+        var format = DescriptionMapping.FromProto(request.Format);
+        if (format is null && request.Format != Proto.DataFormat.Unspecified)
+        {
+            problems.Add("format", $"{(int)request.Format}", "one of CSV, JSON_LINES, IDX, TEXT, or 0");
+        }
+
+        var table = new Jobs.DataReader(problems).ReadTable(request.Table, "table");
+        if (!TableFormat.IsDelimiter(table.Delimiter))
+        {
+            problems.Add("table.delimiter", $"\"{table.Delimiter}\"", TableFormat.AllowedDelimiter);
+        }
+
+        var violations = problems.With([]);
+        if (!violations.IsEmpty)
+        {
+            throw ApiError.InvalidArgument(violations);
+        }
+
+        using var slot = descriptions.TryTake() ?? throw ApiError.Of(
+            StatusCode.ResourceExhausted,
+            ErrorReason.DescriptionsBusy,
+            $"{descriptions.Count} data sets are looked into, the most this node does at once; try again when one is done");
+        try
+        {
+            var summary = await Task.Run(
+                () =>
+                {
+                    using var file = new StoppableStream(node.Blobs.Open(blob.Sha256), context.CancellationToken);
+                    return DataSummary.Read(file, format, table, DataLimits.Default);
+                },
+                context.CancellationToken);
+            var description = DescriptionMapping.ToProto(summary);
+            description.Dataset = ToProto(blob);
+            return description;
+        }
+        catch (InvalidDataSetException invalid)
+        {
+            throw ApiError.InvalidData("sha256", invalid);
+        }
     }
 
     public override async Task<Proto.Dataset> UploadDataset(IAsyncStreamReader<Proto.UploadDatasetRequest> requests, ServerCallContext context)
@@ -36,11 +91,11 @@ internal sealed class DatasetsService(GatewayNode node, GatewayOptions options, 
         try
         {
             var header = await ReadHeader(requests, stall);
-            if (node.Blobs.LengthOf(header.Sha256) is { } known)
+            if (node.Blobs.Find(header.Sha256) is { } known)
             {
-                return known == (long)header.Length
-                    ? new Proto.Dataset { Sha256 = header.Sha256, Length = header.Length }
-                    : throw ApiError.InvalidArgument("header.length", Text(header.Length), $"{Text(known)}, the length of the bytes with this SHA-256");
+                return known.Length == (long)header.Length
+                    ? Named(known, header.Name)
+                    : throw ApiError.InvalidArgument("header.length", Text(header.Length), $"{Text(known.Length)}, the length of the bytes with this SHA-256");
             }
 
             using var slot = uploads.TryTake() ?? throw ApiError.Of(
@@ -121,8 +176,38 @@ internal sealed class DatasetsService(GatewayNode node, GatewayOptions options, 
             throw ApiError.InvalidArgument("header.sha256", header.Sha256, $"the SHA-256 of what was sent. {refused.Message}");
         }
 
-        return new Proto.Dataset { Sha256 = header.Sha256, Length = header.Length };
+        return Named(node.Blobs.Find(header.Sha256) ?? throw new FileNotFoundException($"the data set {header.Sha256} is gone as soon as it came"), header.Name);
     }
+
+    /// <exception cref="RpcException">It is no hash, or there is no such data set.</exception>
+    private Blob Require(string sha256)
+    {
+        if (!BlobStore.IsSha256(sha256))
+        {
+            throw ApiError.InvalidArgument("sha256", $"\"{sha256}\"", Sha256Allowed);
+        }
+
+        return node.Blobs.Find(sha256) ?? throw ApiError.Of(
+            StatusCode.NotFound,
+            ErrorReason.DatasetNotFound,
+            $"the data set {sha256} is not on this node; send it with UploadDataset",
+            ("sha256", sha256));
+    }
+
+    /// <summary>A data set keeps the first name that anybody gave it.</summary>
+    private Proto.Dataset Named(Blob blob, string name)
+    {
+        node.Blobs.Names.NameFirst(blob.Sha256, name);
+        return ToProto(blob);
+    }
+
+    private Proto.Dataset ToProto(Blob blob) => new()
+    {
+        Sha256 = blob.Sha256,
+        Length = (ulong)blob.Length,
+        Name = node.Blobs.Names.Of(blob.Sha256),
+        StoredAt = Timestamp.FromDateTime(blob.StoredAt),
+    };
 
     private async Task<bool> Advance(IAsyncStreamReader<Proto.UploadDatasetRequest> requests, CancellationTokenSource stall)
     {

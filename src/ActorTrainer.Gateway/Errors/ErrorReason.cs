@@ -32,7 +32,7 @@ public static class ErrorReason
     public const string PredictionStalled = "PREDICTION_STALLED";
     public const string EvaluationsBusy = "EVALUATIONS_BUSY";
 
-    /// <summary>The data of a prediction is not what the model takes in; the metadata has <c>row</c> and <c>column</c> where they are known.</summary>
+    /// <summary>Data of a prediction is not what the model takes in, or a data set not what it is described as; the metadata has <c>row</c> and <c>column</c> where they are known.</summary>
     public const string DataInvalid = "DATA_INVALID";
 
     /// <summary>A model of text was asked to predict; it writes text.</summary>
@@ -40,6 +40,7 @@ public static class ErrorReason
 
     /// <summary>The job's data has no part that only validates.</summary>
     public const string NothingToEvaluate = "NOTHING_TO_EVALUATE";
+    public const string DescriptionsBusy = "DESCRIPTIONS_BUSY";
     public const string WatchesBusy = "WATCHES_BUSY";
 
     /// <summary>A watcher read so slowly that events it must not miss outgrew the buffer.</summary>

@@ -44,6 +44,9 @@ public sealed record GatewayOptions
     /// <summary>Evaluations at once; each keeps a core busy, and the data of its job in memory.</summary>
     public int MaxEvaluations { get; init; } = 2;
 
+    /// <summary>Data sets that are looked into at once; each keeps a core busy.</summary>
+    public int MaxDescriptions { get; init; } = 2;
+
     /// <summary>Watches at once.</summary>
     public int MaxWatches { get; init; } = 256;
 

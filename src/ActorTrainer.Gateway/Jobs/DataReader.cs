@@ -137,7 +137,7 @@ internal sealed class DataReader(FieldProblems problems)
         sine.HasNoise ? sine.Noise : SpecDefaults.SineNoise,
         Samples("sine_mixture", sine.HasValidationSamples ? sine.ValidationSamples : SpecDefaults.SineValidationSamples));
 
-    private TableFormat ReadTable(Proto.TableFormat? table, string path)
+    internal TableFormat ReadTable(Proto.TableFormat? table, string path)
     {
         table ??= new Proto.TableFormat();
         return new TableFormat(

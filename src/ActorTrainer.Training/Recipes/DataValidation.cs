@@ -159,17 +159,14 @@ internal static class DataValidation
 
         CheckChoice($"{field}.encoding", table.Encoding, RecipeNames.Encodings, violations);
         CheckChoice($"{field}.missing", table.Missing, RecipeNames.MissingValues, violations);
-        if (table.Delimiter is not [var delimiter] || !IsDelimiter(delimiter))
+        if (!TableFormat.IsDelimiter(table.Delimiter))
         {
             violations.Add(
                 $"{field}.delimiter",
                 ViolationList.Quoted(table.Delimiter ?? ""),
-                "one ASCII character that is no letter, digit, quote or line break");
+                TableFormat.AllowedDelimiter);
         }
     }
-
-    // A point or a sign would cut numbers apart.
-    private static bool IsDelimiter(char c) => c is '\t' or (>= ' ' and <= '~' and not ('"' or '\'' or '.' or '-' or '+')) && !char.IsAsciiLetterOrDigit(c);
 
     private static void CheckChoice<T>(string field, T value, NameTable<T> names, ViolationList violations)
         where T : struct, Enum

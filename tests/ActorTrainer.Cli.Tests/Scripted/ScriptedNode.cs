@@ -3,6 +3,7 @@ using System.Text.Json;
 using ActorTrainer.Contracts.V1;
 using ActorTrainer.Gateway.Access;
 using ActorTrainer.Gateway.Hosting;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -107,8 +108,17 @@ internal sealed class ScriptedNode : IAsyncDisposable
     {
         public override Task<Dataset> GetDataset(GetDatasetRequest request, ServerCallContext context) =>
             script.Uploads.ContainsKey(request.Sha256)
-                ? Task.FromResult(new Dataset { Sha256 = request.Sha256 })
+                ? Task.FromResult(new Dataset { Sha256 = request.Sha256, Length = (ulong)script.Uploads[request.Sha256].Length, Name = "series.csv" })
                 : throw new RpcException(new Status(StatusCode.NotFound, "not here"));
+
+        public override Task<ListDatasetsResponse> ListDatasets(ListDatasetsRequest request, ServerCallContext context) =>
+            Task.FromResult(new ListDatasetsResponse
+            {
+                Datasets = { script.Uploads.Keys.Order().Select(sha256 => new Dataset { Sha256 = sha256, Length = 1_234, Name = "series.csv", StoredAt = DateTimeOffset.UnixEpoch.ToTimestamp() }) },
+            });
+
+        public override Task<DatasetDescription> DescribeDataset(DescribeDatasetRequest request, ServerCallContext context) =>
+            Task.FromResult(new DatasetDescription { Dataset = new Dataset { Sha256 = request.Sha256, Length = 5 }, Format = DataFormat.Text, Rows = 1, Characters = 5, Symbols = 3 });
 
         public override async Task<Dataset> UploadDataset(IAsyncStreamReader<UploadDatasetRequest> requests, ServerCallContext context)
         {
@@ -120,7 +130,7 @@ internal sealed class ScriptedNode : IAsyncDisposable
             }
 
             script.Uploads[header!.Sha256] = bytes.ToArray();
-            return new Dataset { Sha256 = header.Sha256, Length = header.Length };
+            return new Dataset { Sha256 = header.Sha256, Length = header.Length, Name = header.Name };
         }
     }
 

@@ -20,7 +20,8 @@ public sealed class TableSummaryTests
                 new ColumnSummary("mixed", null, 5, 0, 4),
                 new ColumnSummary("none", null, 0, 5, 0),
             ],
-            summary.Columns.AsEnumerable());
+            summary.Columns.Select(column => column with { Examples = [] }));
+        Assert.Equal(["x", "1"], [summary.Columns[2].Examples[1], summary.Columns[2].Examples[0]]);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace ActorTrainer.Data.Images;
+namespace ActorTrainer.Data;
 
 /// <summary>A stream whose first bytes were already read, for a look at them, and are given back.</summary>
 internal sealed class PrefixedStream(byte[] prefix, Stream rest) : Stream
