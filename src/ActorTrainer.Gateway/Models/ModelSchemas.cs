@@ -3,6 +3,7 @@ using ActorTrainer.Data;
 using ActorTrainer.Gateway.Errors;
 using ActorTrainer.Gateway.Hosting;
 using ActorTrainer.Training;
+using ActorTrainer.Training.Models;
 using ActorTrainer.Training.Recipes;
 using Grpc.Core;
 
@@ -14,9 +15,10 @@ internal sealed class ModelSchemas(GatewayNode node) : RecentlyUsed<DataSchema>(
     /// <summary>Schemas that are kept.</summary>
     public const int Maximum = 16;
 
-    /// <summary>From the data that the model learns from.</summary>
-    /// <exception cref="RpcException">FAILED_PRECONDITION: a file of it is not on this node.</exception>
-    public DataSchema Of(RegistryProtocol.ModelView model) => Of(RecipeIdentity.Sha256(model.Recipe), () => Open(model).Schema);
+    /// <summary>From the model's file, or from the data that it learns from while there is no file.</summary>
+    /// <exception cref="RpcException">FAILED_PRECONDITION: there is neither, as a file of the data is not on this node.</exception>
+    public DataSchema Of(RegistryProtocol.ModelView model) =>
+        Of(RecipeIdentity.Sha256(model.Recipe), () => model.File is { } path ? Read(path) : Open(model).Schema);
 
     /// <summary>Opens the data of a model.</summary>
     /// <exception cref="RpcException">FAILED_PRECONDITION: a file of it is not on this node.</exception>
@@ -35,5 +37,11 @@ internal sealed class ModelSchemas(GatewayNode node) : RecentlyUsed<DataSchema>(
         }
 
         return TrainingRun.OpenData(model.Recipe, node.Blobs.Open);
+    }
+
+    private static DataSchema Read(string path)
+    {
+        using var file = File.OpenRead(path);
+        return ModelFile.Read(file).Schema;
     }
 }

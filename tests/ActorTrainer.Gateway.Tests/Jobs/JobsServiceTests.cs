@@ -54,6 +54,21 @@ public sealed class JobsServiceTests : IClassFixture<GatewayFixture>
     }
 
     [Fact]
+    public async Task Says_of_data_that_cannot_be_used_which_field_names_it_and_where_it_is_wrong()
+    {
+        var ragged = await _gateway.Node.Blobs.AddAsync(new MemoryStream(Encoding.UTF8.GetBytes("sold\n1\n2,3\n")));
+        var spec = Specs.Addition();
+        spec.Recipe.Data = new Proto.Data { Forecast = new Proto.ForecastData { Sha256 = ragged, Targets = { "sold" }, Window = 4 } };
+
+        var error = await Errors.Of(async () => await _jobs.SubmitJobAsync(new Proto.SubmitJobRequest { RequestId = "r-1", Spec = spec }));
+
+        var (field, description) = Assert.Single(error.Fields());
+        Assert.Equal("spec.recipe.data.forecast", field);
+        Assert.Contains("Row 3", description, StringComparison.Ordinal);
+        Assert.Empty(_gateway.Registry.Asked);
+    }
+
+    [Fact]
     public async Task Names_every_wrong_field_of_a_request_and_of_its_job_in_one_answer()
     {
         var spec = Specs.Addition();

@@ -73,6 +73,27 @@ public sealed class GenerateTests(GatewayFixture gateway) : IClassFixture<Gatewa
         Assert.Equal(text, await Generate(new Proto.GenerateRequest()));
     }
 
+    /// <summary>The same file once as a text and once as lines, which know the line break even where the file has none.</summary>
+    [Fact]
+    public async Task Writes_what_a_model_of_lines_writes()
+    {
+        var bytes = Encoding.UTF8.GetBytes("abc bca cab");
+        var sha256 = await gateway.Node.Blobs.AddAsync(new MemoryStream(bytes));
+        var spec = Specs.Text(sha256);
+        spec.Recipe.Data = new Proto.Data { Lines = new Proto.LinesData { Sha256 = sha256, ValidationFraction = 0 } };
+        var recipe = Specs.Mapped(spec).Recipe;
+        var run = new TrainingRun(recipe, TrainingRun.OpenData(recipe, _ => new MemoryStream(bytes)));
+        var weights = new float[run.Layout.ParameterCount];
+        run.FillInitialWeights(weights);
+        gateway.Registry.Answer = _ => new ModelView(Specs.Job, recipe, 42, [.. weights], null, null);
+        using var generator = new TextGenerator(recipe, run.Vocabulary!, weights);
+
+        var text = await Generate(new Proto.GenerateRequest { Length = 200 });
+
+        Assert.Contains('\n', run.Vocabulary!.Characters);
+        Assert.Equal(string.Concat(generator.Write(new GenerationRequest(null, 200))), text);
+    }
+
     [Fact]
     public async Task Names_every_parameter_that_is_out_of_bounds()
     {
