@@ -118,6 +118,92 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void Refuses_the_wrong_one_of_several_files_and_says_which_field_names_it()
+    {
+        var (images, labels) = (Idx(3, [2, 1, 1], [7, 8]), Idx(1, [2], [0, 1]));
+        var recipe = Lines(epochs: 2) with
+        {
+            Data = new DataRecipe.Images(ContentHash.Sha256Of(images), ContentHash.Sha256Of(labels), null, null, ImageLayout.Flat),
+        };
+        Assert.Equal(2, TrainingRun.OpenData(recipe, Files(images, labels)).Outputs);
+        var (spoilt, other) = (labels.ToArray(), new string('0', 64));
+        spoilt[3] = 9;
+
+        var refused = Assert.Throws<InvalidDataSetException>(() => TrainingRun.OpenData(
+            recipe, sha256 => new MemoryStream(sha256 == ContentHash.Sha256Of(images) ? images : spoilt)));
+
+        // Not that the wrong bytes are no IDX, which is no news.
+        Assert.Equal(
+            $"The file of recipe.data.images.labels has the SHA-256 {ContentHash.Sha256Of(spoilt)}; the recipe asks for the one with {ContentHash.Sha256Of(labels)}.",
+            refused.Message);
+        var missing = recipe with { Data = new DataRecipe.Images(other, other, null, null, ImageLayout.Flat) };
+        Assert.Throws<FileNotFoundException>(() => TrainingRun.OpenData(missing, _ => throw new FileNotFoundException()));
+    }
+
+    [Fact]
+    public void Counts_epochs_out_into_steps_by_its_data()
+    {
+        var recipe = Lines(epochs: 3);
+        var run = new TrainingRun(recipe, TrainingRun.OpenData(recipe, _ => new MemoryStream(LinesText)));
+
+        // Nine lines, of which batches of four make three steps, the last of one row.
+        Assert.Equal(9, run.Plan.Steps);
+        Assert.Equal([4, 4, 1, 4, 4, 1, 4, 4, 1], Enumerable.Range(0, 9).Select(step => run.Rows(run.Plan[run.Plan.ItemOfStep(step)])));
+        Assert.Equal(0.004, run.LearningRate(0));
+        Assert.True(run.LearningRate(8) < 0.0005);
+        Assert.Equal("\nabcdefghi", run.Schema.Vocabulary!.Characters);
+    }
+
+    [Fact]
+    public void Wants_as_many_class_weights_as_its_data_has_classes()
+    {
+        var recipe = Lines(epochs: 1);
+        recipe = recipe with { Model = recipe.Model with { ClassWeights = [1, 2, 3] } };
+
+        var refused = Assert.Throws<InvalidRecipeException>(
+            () => new TrainingRun(recipe, TrainingRun.OpenData(recipe, _ => new MemoryStream(LinesText))));
+
+        var violation = Assert.Single(refused.Violations);
+        Assert.Equal("recipe.model.output.class_weights", violation.Field);
+        Assert.Equal("found 3 weights; allowed: 10, one for each class of the data", violation.Description);
+    }
+
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void Moves_weights_as_its_recipe_says(OptimizerRecipe recipe, OptimizerSpec expected) =>
+        Assert.Equal(expected, RecipeOptimizer.Of(recipe));
+
+    public static TheoryData<OptimizerRecipe, OptimizerSpec> Optimizers => new()
+    {
+        { new OptimizerRecipe.Sgd(), new OptimizerSpec.Sgd() },
+        { new OptimizerRecipe.Momentum(0.8), new OptimizerSpec.Momentum(0.8) },
+        { new OptimizerRecipe.Nesterov(0.7), new OptimizerSpec.Nesterov(0.7) },
+        { new OptimizerRecipe.Adam(0.1, 0.2, 0.3), new OptimizerSpec.Adam(0.1, 0.2, 0.3) },
+        { new OptimizerRecipe.AdamW(0.1, 0.2, 0.3, 0.4), new OptimizerSpec.AdamW(0.1, 0.2, 0.3, 0.4) },
+        { new OptimizerRecipe.RmsProp(0.1, 0.2), new OptimizerSpec.RmsProp(0.1, 0.2) },
+        { new OptimizerRecipe.Adagrad(0.1), new OptimizerSpec.Adagrad(0.1) },
+    };
+
+    private static byte[] LinesText { get; } = Encoding.UTF8.GetBytes("ab\nc\ndef\ng\nh\ni\na\nb\nc\n");
+
+    private static Recipe Lines(int epochs)
+    {
+        var recipe = Recipe();
+        return recipe with
+        {
+            Data = new DataRecipe.Lines(ContentHash.Sha256Of(LinesText), 0, 10),
+            Model = recipe.Model with { Layers = [new LayerSpec.Dense(4, Activation.Tanh, new Initializer.Xavier(), 0)] },
+            Training = recipe.Training with { Steps = 0, Epochs = epochs, BatchSize = 4 },
+        };
+    }
+
+    private static byte[] Idx(byte rank, byte[] dimensions, byte[] values) =>
+        [0, 0, 8, rank, .. dimensions.SelectMany(size => new byte[] { 0, 0, 0, size }), .. values];
+
+    private static Func<string, Stream> Files(params byte[][] files) =>
+        sha256 => new MemoryStream(files.Single(file => ContentHash.Sha256Of(file) == sha256));
+
+    [Fact]
     public void Refuses_data_of_another_batch_size()
     {
         var recipe = Recipe();
