@@ -69,6 +69,11 @@ internal sealed class ModelAssemblerActor : ReceiveActor
             {
                 Answer(new NotAssembled(null, $"the model file cannot be written: {failure.Message}"));
             }
+            catch (Exception defect)
+            {
+                // Whatever it is, it will be there the next time too, and somebody waits for an answer.
+                Answer(new NotAssembled(null, $"the model cannot be made: {defect.Message}", IsFinal: true));
+            }
         });
         Receive<CheckpointPartActor.Unreadable>(unreadable => Answer(new NotAssembled(unreadable.Key.Part, unreadable.Reason)));
     }
@@ -113,5 +118,6 @@ internal sealed class ModelAssemblerActor : ReceiveActor
     public sealed record Assembled(ModelView Model);
 
     /// <param name="Part">What of the checkpoint cannot be read; null: something else failed, and may not the next time.</param>
-    public sealed record NotAssembled(string? Part, string Reason);
+    /// <param name="IsFinal">To try again is of no use.</param>
+    public sealed record NotAssembled(string? Part, string Reason, bool IsFinal = false);
 }

@@ -344,7 +344,7 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
         {
             _core.Handle(new JobProtocol.CheckpointUnreadable(_core.Epoch, part, failed.Reason));
         }
-        else if (++_publications >= MaximumPublications)
+        else if (failed.IsFinal || ++_publications >= MaximumPublications)
         {
             _core.Fail(failed.Reason);
         }
