@@ -29,6 +29,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         PauseTimeoutSeconds = 0.5,
         UploadStallSeconds = 1,
         MaxUploads = 2,
+        MaxPredictionBytes = 2_000_000,
         MaxWatches = 4,
         WatchAgainSeconds = 0.3,
     };

@@ -10,6 +10,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsLive
 {
     private const int UsualColumns = 100;
 
+    /// <summary>The output is a terminal too, and not a file or a pipe: somebody looks at the result.</summary>
+    public bool ShowsOutput { get; init; }
+
     /// <summary>The process's own streams.</summary>
     public static Terminal OfProcess()
     {
@@ -20,7 +23,7 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsLive
 
         var isLive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
         var wantsColor = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new Terminal(Console.Out, Console.Error, isLive, isLive && wantsColor, Width);
+        return new Terminal(Console.Out, Console.Error, isLive, isLive && wantsColor, Width) { ShowsOutput = !Console.IsOutputRedirected };
 
         static int Width()
         {

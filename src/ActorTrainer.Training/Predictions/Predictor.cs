@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorTrainer.Data;
 using ActorTrainer.Numerics.Networks;
+using ActorTrainer.Training.Models;
 using ActorTrainer.Training.Recipes;
 
 namespace ActorTrainer.Training.Predictions;
@@ -39,6 +40,14 @@ public sealed class Predictor : IDisposable
 
         weights.CopyTo(_weights.Values);
         _weights.Changed();
+    }
+
+    /// <summary>The predictor of a model's file.</summary>
+    /// <exception cref="ArgumentException">The model predicts nothing (<see cref="FormatsOf"/>).</exception>
+    public static Predictor Of(ModelFile model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new Predictor(model.Recipe, DataSchema.Nameless(model.Network.Input, model.Network.InputSize, model.Network.Outputs), model.Weights.Span);
     }
 
     /// <summary>How data may be written that a model of such data predicts from, the usual format first; none where text is written instead.</summary>

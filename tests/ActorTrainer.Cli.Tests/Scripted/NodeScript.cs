@@ -1,4 +1,5 @@
 using ActorTrainer.Contracts.V1;
+using Grpc.Core;
 
 namespace ActorTrainer.Cli.Tests.Scripted;
 
@@ -18,6 +19,19 @@ internal sealed class NodeScript
     };
 
     public string Sample { get; init; } = "public int\n    Sum();\n";
+
+    /// <summary>What a prediction is answered with.</summary>
+    public PredictionHeader PredictionHeader { get; init; } = new() { Step = 20, Labels = 1 };
+
+    public string Prediction { get; init; } = "";
+
+    /// <summary>Instead of an answer.</summary>
+    public RpcException? PredictionRefused { get; init; }
+
+    public Evaluation Evaluation { get; init; } = new();
+
+    /// <summary>What was to be predicted from, after its header.</summary>
+    public (PredictHeader Header, string Data) AskedFor { get; set; }
 
     public string Authorization { get; set; } = "";
 

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using ActorTrainer.Contracts.V1;
 using ActorTrainer.Gateway.Access;
 using ActorTrainer.Gateway.Hosting;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -136,6 +138,31 @@ internal sealed class ScriptedNode : IAsyncDisposable
 
     private sealed class ScriptedModels(NodeScript script) : Contracts.V1.Models.ModelsBase
     {
+        public override Task<Evaluation> Evaluate(EvaluateRequest request, ServerCallContext context) => Task.FromResult(script.Evaluation);
+
+        public override async Task Predict(
+            IAsyncStreamReader<PredictRequest> requests, IServerStreamWriter<PredictResponse> responses, ServerCallContext context)
+        {
+            var (header, bytes) = ((PredictHeader?)null, new MemoryStream());
+            await foreach (var part in requests.ReadAllAsync())
+            {
+                header ??= part.Header;
+                bytes.Write(part.Chunk.Span);
+            }
+
+            script.AskedFor = (header!, Encoding.UTF8.GetString(bytes.ToArray()));
+            if (script.PredictionRefused is { } refused)
+            {
+                throw refused;
+            }
+
+            await responses.WriteAsync(new PredictResponse { Header = script.PredictionHeader });
+            foreach (var piece in Encoding.UTF8.GetBytes(script.Prediction).Chunk(7))
+            {
+                await responses.WriteAsync(new PredictResponse { Chunk = ByteString.CopyFrom(piece) });
+            }
+        }
+
         public override async Task Generate(GenerateRequest request, IServerStreamWriter<GenerateResponse> responses, ServerCallContext context)
         {
             foreach (var piece in script.Sample)

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ActorTrainer.Contracts.V1;
+
+namespace ActorTrainer.Cli.Reports;
+
+/// <summary>An evaluation as a small table, or as JSON.</summary>
+internal static class EvaluationReport
+{
+    public static IEnumerable<string> ToText(string job, Evaluation evaluation)
+    {
+        yield return $"{job} after {Quantity.Of((long)evaluation.Step, "step")}, on {Quantity.Of((long)evaluation.Sequences, "validation sequence")}";
+        yield return "";
+        yield return $"  loss      {Quantity.Loss(evaluation.Loss)}";
+        if (evaluation.HasAccuracy)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"  accuracy  {100 * evaluation.Accuracy:0.00} %");
+        }
+
+        foreach (var line in Errors(evaluation))
+        {
+            yield return line;
+        }
+    }
+
+    public static string ToJson(string job, Evaluation evaluation)
+    {
+        var json = new JsonObject
+        {
+            ["job"] = job,
+            ["step"] = evaluation.Step,
+            ["sequences"] = evaluation.Sequences,
+            ["loss"] = Number(evaluation.Loss),
+        };
+        if (evaluation.HasAccuracy)
+        {
+            json["accuracy"] = Number(evaluation.Accuracy);
+        }
+
+        if (evaluation.Errors.Count > 0)
+        {
+            json["errors"] = new JsonArray([.. evaluation.Errors.Select(ToJson)]);
+        }
+
+        return json.ToJsonString();
+    }
+
+    private static JsonObject ToJson(NumberErrors errors)
+    {
+        var json = new JsonObject
+        {
+            ["target"] = errors.Target,
+            ["method"] = errors.Method,
+            ["mean_absolute_error"] = Number(errors.MeanAbsoluteError),
+            ["root_mean_square_error"] = Number(errors.RootMeanSquareError),
+        };
+        if (errors.HasMeanAbsoluteErrorAtHorizon)
+        {
+            json["mean_absolute_error_at_horizon"] = Number(errors.MeanAbsoluteErrorAtHorizon);
+            json["root_mean_square_error_at_horizon"] = Number(errors.RootMeanSquareErrorAtHorizon);
+        }
+
+        return json;
+    }
+
+    // JSON has no number for what overflowed.
+    private static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    /// <summary>A row for each target and method, in columns as wide as what stands in them.</summary>
+    private static IEnumerable<string> Errors(Evaluation evaluation)
+    {
+        if (evaluation.Errors.Count == 0)
+        {
+            yield break;
+        }
+
+        var atHorizon = evaluation.Errors[0].HasMeanAbsoluteErrorAtHorizon;
+        string[] names = ["", "", "MAE", "RMSE", .. atHorizon ? ["MAE at horizon", "RMSE at horizon"] : Array.Empty<string>()];
+        var rows = new List<string[]> { names };
+        for (var i = 0; i < evaluation.Errors.Count; i++)
+        {
+            var errors = evaluation.Errors[i];
+            var isNew = i == 0 || evaluation.Errors[i - 1].Target != errors.Target;
+            string[] numbers = atHorizon
+                ? [Short(errors.MeanAbsoluteErrorAtHorizon), Short(errors.RootMeanSquareErrorAtHorizon)]
+                : [];
+            rows.Add([isNew ? SampleBlock.Clean(errors.Target) : "", errors.Method, Short(errors.MeanAbsoluteError), Short(errors.RootMeanSquareError), .. numbers]);
+        }
+
+        var widths = Enumerable.Range(0, names.Length).Select(column => rows.Max(row => Terminals.DisplayWidth.Of(row[column]))).ToArray();
+        yield return "";
+        foreach (var row in rows)
+        {
+            yield return "  " + string.Join("  ", row.Select((cell, column) => Padded(cell, widths[column], isNumber: column > 1))).TrimEnd();
+        }
+    }
+
+    private static string Padded(string cell, int width, bool isNumber)
+    {
+        var blanks = new string(' ', width - Terminals.DisplayWidth.Of(cell));
+        return isNumber ? blanks + cell : cell + blanks;
+    }
+
+    private static string Short(double value) => value.ToString(Math.Abs(value) is >= 1000 or 0 ? "0" : Math.Abs(value) >= 0.01 ? "0.####" : "0.###e0", CultureInfo.InvariantCulture);
+}
