@@ -16,6 +16,9 @@ internal static class PredictionPlot
     private const int MostMarkedPoints = 40;
     private const int MostBars = 30;
 
+    private static readonly string[] SansFonts =
+        ["Inter", "Segoe UI", "Helvetica Neue", "Helvetica", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans"];
+
     private static readonly string[] PastColors = ["#33507A", "#3F7D58", "#6B4E8A", "#6E6E6E"];
     private static readonly string[] AheadColors = ["#E0662C", "#B8A000", "#C2478F", "#222222"];
 
@@ -36,7 +39,10 @@ internal static class PredictionPlot
         plot.Legend.Alignment = Alignment.UpperLeft;
         plot.Legend.OutlineColor = Colors.Transparent;
         plot.Legend.ShadowColor = Colors.Transparent;
-        plot.Axes.Margins(horizontal: 0.02, vertical: 0.12);
+        var scale = Scale.Of(series.Take(MostTargets).SelectMany(target => target.Values), marks: 6);
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. scale.Marks], [.. scale.Marks.Select(scale.Label)]);
+        var last = series[0].Values.Length - 1;
+        plot.Axes.SetLimits(-0.02 * last, (1.03 * last) + 0.1, scale.Low, scale.High);
         Save(plot, file);
     }
 
@@ -101,7 +107,7 @@ internal static class PredictionPlot
     private static Plot Empty()
     {
         var plot = new Plot();
-        plot.Font.Set(Fonts.Sans);
+        plot.Font.Set(SansSerif());
         plot.FigureBackground.Color = Colors.White;
         plot.Grid.MajorLineColor = Color.FromHex("#E6E6E6");
         plot.Axes.Frame(false);
@@ -110,6 +116,13 @@ internal static class PredictionPlot
         plot.Axes.Left.FrameLineStyle.Color = plot.Axes.Bottom.FrameLineStyle.Color = Color.FromHex("#888888");
         plot.Axes.Title.Label.FontSize = 20;
         return plot;
+    }
+
+    /// <summary>A font of this machine: the system's own choice may have serifs.</summary>
+    private static string SansSerif()
+    {
+        var known = SkiaSharp.SKFontManager.Default.FontFamilies.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return Array.Find(SansFonts, known.Contains) ?? Fonts.Default;
     }
 
     private static string Short(string name) => name.Length <= 16 ? name : name[..15] + "…";

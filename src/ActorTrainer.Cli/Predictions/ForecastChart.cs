@@ -27,9 +27,9 @@ internal static class ForecastChart
         {
             var label = labels.GetValueOrDefault(row, "");
             var line = new StringBuilder().Append(label.PadLeft(gutter)).Append(label.Length > 0 ? '┤' : '│');
-            line.Append(Cells(canvas, row, 0, boundary, boundary));
-            var ahead = Cells(canvas, row, boundary, width, boundary).TrimEnd();
-            line.Append(strong is null || ahead.Length == 0 ? ahead : strong(ahead));
+            line.Append(Cells(canvas, row, 0, boundary + 1, boundary));
+            var ahead = Cells(canvas, row, boundary + 1, width, boundary).TrimEnd();
+            line.Append(strong is null || string.IsNullOrWhiteSpace(ahead) ? ahead : strong(ahead));
             lines.Add(line.ToString().TrimEnd());
         }
 

@@ -47,7 +47,7 @@ public sealed class Predictor : IDisposable
     public static Predictor Of(ModelFile model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new Predictor(model.Recipe, DataSchema.Nameless(model.Network.Input, model.Network.InputSize, model.Network.Outputs), model.Weights.Span);
+        return new Predictor(model.Recipe, model.Schema, model.Weights.Span);
     }
 
     /// <summary>How data may be written that a model of such data predicts from, the usual format first; none where text is written instead.</summary>

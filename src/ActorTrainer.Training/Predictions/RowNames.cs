@@ -56,20 +56,16 @@ internal static class RowNames
             return null;
         }
 
-        if (StepOf([.. dates.Select(date => date.Ticks / TimeSpan.TicksPerDay)]) is { } days)
-        {
-            return Named(count, ahead => dates[^1].AddDays(days * ahead).ToString(format, CultureInfo.InvariantCulture));
-        }
-
-        // The same day of each month, or the last day of each.
+        // The same day of each month, or the last day of each; before days, since July to September are 31 days apart.
         var areEnds = dates.All(date => date.Day == DateTime.DaysInMonth(date.Year, date.Month));
-        if (!areEnds && dates.Any(date => date.Day != dates[0].Day))
+        if ((areEnds || dates.All(date => date.Day == dates[0].Day)) && StepOf([.. dates.Select(MonthOf)]) is { } months)
         {
-            return null;
+            var first = dates[^1].AddDays(1 - dates[^1].Day);
+            return Named(count, ahead => InMonth(first.AddMonths(checked((int)(months * ahead)))).ToString(format, CultureInfo.InvariantCulture));
         }
 
-        return StepOf([.. dates.Select(MonthOf)]) is { } months
-            ? Named(count, ahead => InMonth(dates[^1].AddDays(1 - dates[^1].Day).AddMonths(checked((int)(months * ahead)))).ToString(format, CultureInfo.InvariantCulture))
+        return StepOf([.. dates.Select(date => date.Ticks / TimeSpan.TicksPerDay)]) is { } days
+            ? Named(count, ahead => dates[^1].AddDays(days * ahead).ToString(format, CultureInfo.InvariantCulture))
             : null;
 
         DateTime InMonth(DateTime first)

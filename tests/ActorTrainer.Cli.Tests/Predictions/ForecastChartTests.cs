@@ -18,7 +18,7 @@ public sealed class ForecastChartTests
         Assert.Equal(File.ReadAllText(Golden), string.Join('\n', lines) + "\n");
     }
 
-    private static string Golden => Path.Combine(RepositoryRoot.Path, "tests/ActorTrainer.Cli.Tests/Predictions/forecast-chart.txt");
+    private static string Golden => RepositoryRoot.File("tests/ActorTrainer.Cli.Tests/Predictions/forecast-chart.txt");
 
     [Theory]
     [InlineData(20)]

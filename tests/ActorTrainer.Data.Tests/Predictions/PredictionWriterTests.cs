@@ -43,10 +43,10 @@ public sealed class PredictionWriterTests
         var (read, rows) = PredictionJson.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), labels: 3);
         var again = rows.ToList();
 
-        Assert.Equal(columns.Labels, read!.Labels);
-        Assert.Equal(columns.Numbers, read.Numbers);
+        Assert.Equal(columns.Labels.AsEnumerable(), read!.Labels);
+        Assert.Equal(columns.Numbers.AsEnumerable(), read.Numbers);
         Assert.Equal(text, Written(file => PredictionJson.Write(read, again, file)));
-        Assert.Equal(Rows[0].Numbers, again[0].Numbers);
+        Assert.Equal(Rows[0].Numbers.AsEnumerable(), again[0].Numbers);
     }
 
     [Fact]

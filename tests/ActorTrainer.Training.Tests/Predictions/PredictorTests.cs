@@ -2,6 +2,7 @@ using System.Text;
 using ActorTrainer.Data;
 using ActorTrainer.Data.Forecasts;
 using ActorTrainer.Numerics.Networks;
+using ActorTrainer.Training.Models;
 using ActorTrainer.Training.Predictions;
 using ActorTrainer.Training.Recipes;
 
@@ -52,7 +53,7 @@ public sealed class PredictorTests
     {
         var (last, every) = (SampleRun.Forecast(head: Head.LastStep), SampleRun.Forecast(head: Head.EveryStep));
 
-        Assert.Equal(last.Predict(SampleRun.Table(30))[2].Numbers, every.Predict(SampleRun.Table(30))[2].Numbers);
+        Assert.Equal(last.Predict(SampleRun.Table(30))[2].Numbers.AsEnumerable(), every.Predict(SampleRun.Table(30))[2].Numbers);
     }
 
     [Fact]
@@ -93,8 +94,8 @@ public sealed class PredictorTests
         var alone = sample.Predict("id,x,y\nc,5,2\nc,6,1\n");
         var json = sample.Predict("{\"x\":[5,6],\"y\":[2,1]}", PredictionFormat.JsonLines);
 
-        Assert.Equal(all[2].Numbers, alone.Single().Numbers);
-        Assert.Equal(all[2].Numbers, json.Single().Numbers);
+        Assert.Equal(all[2].Numbers.AsEnumerable(), alone.Single().Numbers);
+        Assert.Equal(all[2].Numbers.AsEnumerable(), json.Single().Numbers);
     }
 
     [Fact]
@@ -176,6 +177,20 @@ public sealed class PredictorTests
         Assert.Single(adding.Predict("{\"value\":[0.5,0.25],\"marker\":[1,1]}", PredictionFormat.JsonLines));
         Assert.Equal(2, sine.Predict("sequence,value\n1,0.5\n1,0.25\n").Count);
         Assert.Equal(3, copy.Predict("{\"symbol\":[\"2\",\"blank\",\"recall\"]}").Count);
+    }
+
+    [Fact]
+    public void A_model_file_answers_as_the_weights_do()
+    {
+        var sample = SampleRun.Forecast();
+        using var file = new MemoryStream();
+        new ModelFile(sample.Run.Recipe, 3, sample.Run.Schema, sample.Weights).Write(file);
+        file.Position = 0;
+
+        using var predictor = Predictor.Of(ModelFile.Read(file));
+
+        var rows = predictor.Predict(new MemoryStream(Encoding.UTF8.GetBytes(SampleRun.Table(30)))).Rows;
+        Assert.Equal(sample.Predict(SampleRun.Table(30)).SelectMany(row => row.Numbers), rows.SelectMany(row => row.Numbers));
     }
 
     [Fact]

@@ -24,5 +24,5 @@ public sealed class RowNamesTests
         Assert.Equal(expected.Split(' '), RowNames.After([.. names.Split(' ')], 2));
 
     [Fact]
-    public void Count_where_there_are_none() => Assert.Equal(["1", "2"], RowNames.After([], 2));
+    public void Count_where_there_are_none() => Assert.Equal("1 2", string.Join(' ', RowNames.After([], 2)));
 }

@@ -90,7 +90,7 @@ internal sealed class SampleRun
 
     public static SampleRun Of(DataRecipe data, LossKind loss, Head? head = null, params byte[][] files)
     {
-        var bySha = files.DistinctBy(ContentHash.Sha256Of).ToDictionary(ContentHash.Sha256Of);
+        var bySha = files.DistinctBy(file => ContentHash.Sha256Of(file)).ToDictionary(file => ContentHash.Sha256Of(file));
         var symbols = data is DataRecipe.CopyMemory;
         ImmutableArray<LayerSpec> layers = [new LayerSpec.Lstm(5, 1, new Initializer.Uniform(-0.8, 0.8))];
         var recipe = new Recipe(
