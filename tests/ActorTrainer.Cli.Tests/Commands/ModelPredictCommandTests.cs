@@ -165,7 +165,7 @@ public sealed class ModelPredictCommandTests
             """
             adder-1 after 2,000 steps, on 120 validation sequences
 
-              loss      0.125
+              loss      0.1250
 
                                     MAE     RMSE  MAE at horizon  RMSE at horizon
               sales  model        12.25     15.5              14               18
