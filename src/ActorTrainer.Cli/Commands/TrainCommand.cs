@@ -76,7 +76,7 @@ internal sealed class TrainCommand(Terminal terminal)
             new SubmitJobRequest { RequestId = Guid.NewGuid().ToString("n"), JobId = JobIds.New(file), Spec = prepared.Spec },
             cancellationToken: interrupts.Requested);
         var parameters = validated.HasParameters ? validated.Parameters : job.Parameters;
-        foreach (var line in JobIntroduction.Format(job.JobId, prepared, parameters, node.IsEmbedded, home.Path).SelectMany(terminal.Fold))
+        foreach (var line in JobIntroduction.Format(job.JobId, prepared, parameters, job.TotalSteps, node.IsEmbedded, home.Path).SelectMany(terminal.Fold))
         {
             terminal.Error.WriteLine(line);
         }

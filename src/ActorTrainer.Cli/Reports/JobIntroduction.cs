@@ -8,10 +8,11 @@ namespace ActorTrainer.Cli.Reports;
 internal static class JobIntroduction
 {
     /// <param name="parameters">Of the network; 0: not known yet.</param>
-    public static IEnumerable<string> Format(string id, PreparedJob job, ulong parameters, bool isEmbedded, string dataDirectory)
+    /// <param name="steps">Of the whole run; 0: not known yet.</param>
+    public static IEnumerable<string> Format(string id, PreparedJob job, ulong parameters, ulong steps, bool isEmbedded, string dataDirectory)
     {
         yield return parameters == 0 ? id : $"{id}: {Quantity.Of(parameters, "parameter")}";
-        foreach (var line in Describe(job))
+        foreach (var line in Describe(job, steps))
         {
             yield return line;
         }
@@ -19,12 +20,13 @@ internal static class JobIntroduction
         yield return $"  node   {(isEmbedded ? "in this process" : "the one that runs already")}; data directory {dataDirectory}";
     }
 
-    public static IEnumerable<string> Describe(PreparedJob job)
+    /// <param name="steps">Of the whole run; 0: not known yet.</param>
+    public static IEnumerable<string> Describe(PreparedJob job, ulong steps = 0)
     {
         var recipe = job.Spec.Recipe;
         yield return $"  model  {string.Join(" → ", recipe.Model.Layers.Select(Layer))} → output";
         yield return $"  data   {Data(job)}";
-        yield return $"  run    {Length(recipe.Training)} of {Quantity.Of(recipe.Training.BatchSize, "sequence")}, {Quantity.Of(job.Spec.Placement.Workers, "worker")}";
+        yield return $"  run    {Length(recipe.Training, steps)} of {Quantity.Of(recipe.Training.BatchSize, "sequence")}, {Quantity.Of(job.Spec.Placement.Workers, "worker")}";
         foreach (var remark in job.Remarks)
         {
             yield return $"  note   {remark}";
@@ -42,9 +44,23 @@ internal static class JobIntroduction
             Source.CopyMemory =>
                 $"{data.CopyMemory.Length} of {data.CopyMemory.Symbols} symbols, to be repeated after {Quantity.Of(data.CopyMemory.Delay, "step")}",
             Source.SineMixture => $"sums of {data.SineMixture.Components} sine waves over {Quantity.Of(data.SineMixture.Length, "step")}",
-            _ when job.Data.IsEmpty => Uploaded(data),
-            _ => string.Join("; ", job.Data.Select(file => $"{file.Location}: {Size(file)}")),
+            Source.Forecast =>
+                $"{Files(job)}; {Quantity.Of(data.Forecast.Horizon, "row")} of {string.Join(", ", data.Forecast.Targets.Select(SampleBlock.Clean))} from {Quantity.Of(data.Forecast.Window, "row")} before",
+            _ => Files(job),
         };
+    }
+
+    private static string Files(PreparedJob job)
+    {
+        if (job.Data.IsEmpty)
+        {
+            return Uploaded(job.Spec.Recipe.Data);
+        }
+
+        var folders = job.Data.Select(file => Path.GetDirectoryName(file.Location)).Distinct().ToList();
+        return job.Data.Length > 1 && folders is [{ } folder]
+            ? $"{folder}: {string.Join(", ", job.Data.Select(file => Path.GetFileName(file.Location)))}; {Quantity.Bytes(job.Data.Sum(file => (double)file.Bytes))}"
+            : string.Join("; ", job.Data.Select(file => $"{file.Location}: {Size(file)}"));
     }
 
     private static string Uploaded(Contracts.V1.Data data) => data.SourceCase switch
@@ -60,8 +76,8 @@ internal static class JobIntroduction
         ? $"{Quantity.Of(data.Files, "file")}, {Quantity.Bytes(data.Bytes)}"
         : Quantity.Bytes(data.Bytes);
 
-    private static string Length(Contracts.V1.Training training) => training.HasEpochs
-        ? Quantity.Of(training.Epochs, "epoch")
+    private static string Length(Contracts.V1.Training training, ulong steps) => training.HasEpochs
+        ? $"{Quantity.Of(training.Epochs, "epoch")} in {(steps == 0 ? "batches" : Quantity.Of(steps, "step"))}"
         : Quantity.Of(training.Steps, "step");
 
     private static string Layer(Layer layer) => layer.KindCase switch

@@ -11,7 +11,8 @@ internal static class ProgressLine
     {
         var head = Quantity.Invariant($"{Quantity.Count(progress.StepsDone)} / {Quantity.Count(progress.Steps)}  ");
         var tail = Quantity.Invariant($"  {Math.Floor(100 * progress.Share),3:0} %");
-        foreach (var part in Parts(progress, "seq/s", "ETA {0}"))
+        string[] epoch = progress.Epoch is { } counted ? [counted] : [];
+        foreach (var part in (string[])[.. epoch, .. Parts(progress, "seq/s", "ETA {0}")])
         {
             // What comes first is worth most: it takes the bar's place on a narrow terminal, and is not passed over.
             if (head.Length + tail.Length + 2 + part.Length > width)
@@ -32,7 +33,7 @@ internal static class ProgressLine
     {
         var done = Quantity.Invariant(
             $"step {Quantity.Count(progress.StepsDone)} of {Quantity.Count(progress.Steps)} ({Math.Floor(100 * progress.Share):0} %)");
-        return string.Join("  ", [done, .. Parts(progress, "sequences/s", "{0} left")]);
+        return string.Join("  ", [progress.Epoch is { } epoch ? $"{done}, {epoch}" : done, .. Parts(progress, "sequences/s", "{0} left")]);
     }
 
     private static IEnumerable<string> Parts(ProgressTracker progress, string rate, string left)

@@ -2,7 +2,8 @@ namespace ActorTrainer.Cli.Reports;
 
 /// <summary>What is known of a run that is being watched. The time is an argument, so that reports can be tested.</summary>
 /// <param name="steps">Of the whole run.</param>
-internal sealed class ProgressTracker(long steps)
+/// <param name="epochs">Passes over the data that they make; 0: the run counts steps.</param>
+internal sealed class ProgressTracker(long steps, long epochs = 0)
 {
     private (long Step, TimeSpan At)? _first;
     private (long Step, TimeSpan At)? _last;
@@ -10,6 +11,11 @@ internal sealed class ProgressTracker(long steps)
     public long Steps { get; } = steps;
 
     public long StepsDone { get; private set; }
+
+    /// <summary>"epoch 2 of 10", of the newest step; null where epochs are not counted.</summary>
+    public string? Epoch => epochs == 0 || Steps == 0
+        ? null
+        : $"epoch {Quantity.Count(Math.Clamp((Math.Max(0, StepsDone - 1) / Math.Max(1, Steps / epochs)) + 1, 1, epochs))} of {Quantity.Count(epochs)}";
 
     /// <summary>Nats a target, of the newest step; null before the first.</summary>
     public double? Loss { get; private set; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorTrainer.Contracts.V1;
 
 namespace ActorTrainer.Cli.Reports;
 
@@ -21,6 +22,9 @@ internal sealed record TrainingSummary(
     long PeakMemoryBytes,
     bool IsWholeMemory)
 {
+    /// <summary>Errors of numbers in the data's units; null: there are none, or they are not known.</summary>
+    public Evaluation? Evaluation { get; init; }
+
     /// <summary>For people.</summary>
     /// <param name="program">How the user calls this program.</param>
     /// <param name="home">What a command needs to find the same data directory, with a blank before it; or nothing.</param>
@@ -40,15 +44,37 @@ internal sealed record TrainingSummary(
             yield return $"                   {ValidationLine.Quality(Nature, validation)}";
         }
 
+        foreach (var line in ErrorReport.ToText(Evaluation, Nature))
+        {
+            yield return line;
+        }
+
         yield return $"  speed            {Quantity.Count(SequencesPerSecond)} sequences/s";
         yield return $"  peak memory      {Quantity.Bytes(PeakMemoryBytes)}{(IsWholeMemory ? "" : " of this program; the node has its own")}";
         yield return $"  model            {Model}";
         yield return $"  weights_sha256   {WeightsSha256}";
         yield return "";
-        yield return Nature.IsText ? "Let it write:" : "Keep the weights:";
-        yield return Nature.IsText
-            ? $"  {program} model generate {Job} --length 600 --temperature 0.7{home}"
-            : $"  {program} model download {Job} -o {Job}.safetensors{home}";
+        foreach (var line in Next(program, home))
+        {
+            yield return line;
+        }
+    }
+
+    /// <summary>What can be done with such a model.</summary>
+    private string[] Next(string program, string home)
+    {
+        if (Nature.IsText)
+        {
+            return ["Let it write:", $"  {program} model generate {Job} --length 600 --temperature 0.7{home}"];
+        }
+
+        if (Nature.Predicts)
+        {
+            var plot = Nature.IsForecast ? $" --plot {Job}.png" : "";
+            return [Nature.IsForecast ? "Forecast what comes after a table:" : "Let it predict:", $"  {program} model predict {Job} FILE{plot}{home}"];
+        }
+
+        return ["Keep the weights:", $"  {program} model download {Job} -o {Job}.safetensors{home}"];
     }
 
     /// <summary>For programs: one object.</summary>
@@ -61,6 +87,11 @@ internal sealed record TrainingSummary(
             json.WriteString("job", Job);
             json.WriteString("weights_sha256", WeightsSha256);
             json.WriteNumber("steps", Steps);
+            if (Nature.Epochs > 0)
+            {
+                json.WriteNumber("epochs", Nature.Epochs);
+            }
+
             WriteNumber(json, "training_loss", TrainingLoss);
             WriteNumber(json, "validation_loss", Validation?.Loss);
             if (Nature.Targets != JobTargets.Numbers)
@@ -68,7 +99,8 @@ internal sealed record TrainingSummary(
                 WriteNumber(json, "validation_accuracy", Validation?.Accuracy);
             }
 
-            if (Nature.Targets == JobTargets.Bits)
+            ErrorReport.Write(json, Evaluation, Nature);
+            if (Nature.Targets is JobTargets.Bits or JobTargets.Symbols)
             {
                 WriteNumber(json, "exact_sequences", Validation?.ExactOf(Nature.ValidationSums));
                 json.WriteNumber("validation_sequences", Nature.ValidationSums);
@@ -85,7 +117,7 @@ internal sealed record TrainingSummary(
     }
 
     /// <remarks>A loss that is not a number has no spelling in JSON but null.</remarks>
-    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    internal static void WriteNumber(Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } number && double.IsFinite(number))
         {

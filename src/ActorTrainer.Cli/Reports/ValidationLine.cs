@@ -9,27 +9,24 @@ internal static class ValidationLine
         return $"step {Quantity.Count(step).PadLeft(digits)}  validation loss {Quantity.Loss(validation.Loss)}  {Quality(job, validation)}";
     }
 
-    /// <summary>"perplexity 4.57, 61.3 % of the characters right", "998 of 1,000 sums right, 99.9 % of the bits", "97.5 % right" or "root mean squared error 0.21".</summary>
+    /// <summary>
+    /// "perplexity 4.57, 61.3 % of the characters right", "998 of 1,000 sums right, 99.9 % of the bits", "97.5 % right"
+    /// or "root mean square error 0.21".
+    /// </summary>
     public static string Quality(JobNature job, ValidationResult validation)
     {
         var right = Quantity.Percent(validation.Accuracy);
-        if (job.IsText)
+        return job.Targets switch
         {
-            return $"perplexity {Quantity.Short(Math.Exp(validation.Loss))}, {right} of the characters right";
-        }
-
-        if (job.Targets == JobTargets.Classes)
-        {
-            return $"{right} right";
-        }
-
-        if (job.Targets == JobTargets.Numbers)
-        {
-            return $"root mean squared error {Quantity.Short(Math.Sqrt(validation.Loss))}";
-        }
-
-        return validation.ExactOf(job.ValidationSums) is { } exact
-            ? $"{Quantity.Count(exact)} of {Quantity.Count(job.ValidationSums)} sums right, {right} of the bits"
-            : $"{right} of the bits right";
+            JobTargets.Characters => $"perplexity {Quantity.Short(Math.Exp(validation.Loss))}, {right} of the characters right",
+            JobTargets.Classes => $"{right} right",
+            JobTargets.Numbers => $"root mean square error {Quantity.Value(Math.Sqrt(validation.Loss))}{(job.IsStandardized ? " deviations" : "")}",
+            JobTargets.Symbols => Whole(job, validation, "sequences recalled exactly", $"{right} of the symbols"),
+            _ => Whole(job, validation, "sums right", $"{right} of the bits"),
+        };
     }
+
+    private static string Whole(JobNature job, ValidationResult validation, string wholes, string parts) => validation.ExactOf(job.ValidationSums) is { } exact
+        ? $"{Quantity.Count(exact)} of {Quantity.Count(job.ValidationSums)} {wholes}, {parts}"
+        : $"{parts} right";
 }

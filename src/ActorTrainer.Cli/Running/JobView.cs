@@ -14,7 +14,7 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
 
     private readonly StatusDisplay _display = new(terminal);
-    private readonly ProgressTracker _progress = new((long)job.TotalSteps);
+    private readonly ProgressTracker _progress = new((long)job.TotalSteps, (long)job.Spec.Recipe.Training.Epochs);
     private readonly JobNature _nature = JobNature.Of(job);
     private readonly long _started = clock.GetTimestamp();
     private readonly long _stepsBefore = (long)job.StepsDone;
@@ -26,6 +26,9 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
     public Job Job { get; private set; } = job;
 
     public ValidationResult? Validation { get; private set; }
+
+    /// <summary>Of numbers, in the data's units, once the job is completed; null: there is none, or the node could give none.</summary>
+    public Evaluation? Evaluation { get; private set; }
 
     public TimeSpan Elapsed => clock.GetElapsedTime(_started);
 
@@ -63,6 +66,12 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
             {
                 _display.Live("writing a sample …");
                 Show(await TextSampler.SampleAsync(client, Job.JobId, cancellation), FinalSampleLines);
+            }
+
+            if (Job.State == JobState.Completed && _nature.Targets == JobTargets.Numbers)
+            {
+                _display.Live("measuring the model …");
+                Evaluation = await ModelEvaluation.AskAsync(client, Job.JobId, cancellation);
             }
         }
         finally

@@ -102,7 +102,10 @@ internal sealed class TrainingSession(Terminal terminal, NodeSession node, Inter
             Path.Combine(node.Home.Path, "models", ended.JobId + ".safetensors"),
             ended.WeightsSha256,
             process.PeakWorkingSet64,
-            node.IsEmbedded);
+            node.IsEmbedded)
+        {
+            Evaluation = view.Evaluation,
+        };
         terminal.Output.WriteLine(asJson ? summary.ToJson() : string.Join(Environment.NewLine, summary.ToText(ProgramName.Here, node.Home.Option)));
         terminal.Output.Flush();
         return ExitCode.Success;

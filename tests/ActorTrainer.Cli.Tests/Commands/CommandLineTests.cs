@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ActorTrainer.Cli.Commands;
+using ActorTrainer.Cli.JobFiles;
 using ActorTrainer.Cli.Terminals;
 
 namespace ActorTrainer.Cli.Tests.Commands;
@@ -55,8 +56,9 @@ public sealed partial class CommandLineTests
         Assert.Equal("", error);
     }
 
-    public static TheoryData<string> Examples() =>
-        [.. Directory.GetFiles(RepositoryRoot.File("examples"), "*.yaml").Select(file => Path.GetFileName(file)!)];
+    public static TheoryData<string> Examples() => [.. AllExamples().Where(example => !NeedsData(example))];
+
+    public static TheoryData<string> ExamplesWithData() => [.. AllExamples().Where(NeedsData)];
 
     [Theory]
     [MemberData(nameof(Examples))]
@@ -67,6 +69,30 @@ public sealed partial class CommandLineTests
         Assert.Equal("", error);
         Assert.Equal(0, exitCode);
         Assert.Contains("a valid job", output, StringComparison.Ordinal);
+    }
+
+    [RealDataTheory]
+    [MemberData(nameof(ExamplesWithData))]
+    public Task Every_example_is_a_valid_job_with_its_data(string example) => Every_example_is_a_valid_job(example);
+
+    [Theory]
+    [MemberData(nameof(ExamplesWithData))]
+    public void An_example_that_needs_data_says_how_to_get_it(string example)
+    {
+        var text = File.ReadAllText(RepositoryRoot.File($"examples/{example}"));
+
+        Assert.Contains("# The data", text, StringComparison.Ordinal);
+        Assert.NotEmpty(JobFile.Parse(text, example, []).Files);
+    }
+
+    private static IEnumerable<string> AllExamples() =>
+        Directory.GetFiles(RepositoryRoot.File("examples"), "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
+
+    /// <summary>It names files that are not in this repository.</summary>
+    private static bool NeedsData(string example)
+    {
+        var path = RepositoryRoot.File($"examples/{example}");
+        return JobFile.Read(path, []).Files.Any(file => !Path.Exists(Path.Combine(Path.GetDirectoryName(path)!, file.Path)));
     }
 
     [Fact]

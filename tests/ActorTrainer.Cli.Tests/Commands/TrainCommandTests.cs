@@ -211,7 +211,7 @@ public sealed partial class TrainCommandTests
         var (exitCode, _, error) = await Train(node, Writer);
 
         Assert.Equal(2, exitCode);
-        Assert.Equal("DIR/adder.yaml:2:23: no file at DIR/poem.txt\n", error.Replace('\\', '/'));
+        Assert.StartsWith("DIR/adder.yaml:2:23: no file at DIR/poem.txt", error.Replace('\\', '/').TrimEnd('\n'), StringComparison.Ordinal);
     }
 
     [GeneratedRegex("adder-[a-z0-9]{4}\\b")]

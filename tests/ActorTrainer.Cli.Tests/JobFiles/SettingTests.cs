@@ -43,6 +43,7 @@ public sealed class SettingTests
 
         Assert.Equal(4u, Assert.Single(spec.Recipe.Model.Layers).Elman.Units);
         Assert.Equal(0.01, spec.Recipe.Training.LearningRate.Value);
+        Assert.Equal(64u, Assert.Single(JobFileTests.Read(Job, "recipe.model.layers=[{gru: {units: 64}}]").Spec.Recipe.Model.Layers).Gru.Units);
     }
 
     [Fact]

@@ -86,4 +86,18 @@ public sealed class ProgressLineTests
 
         Assert.Equal(10, progress.StepsPerSecond, 6);
     }
+
+    [Theory]
+    [InlineData(0, "epoch 1 of 10")]
+    [InlineData(600, "epoch 1 of 10")]
+    [InlineData(601, "epoch 2 of 10")]
+    [InlineData(6_000, "epoch 10 of 10")]
+    public void A_run_of_epochs_says_in_which_it_is(long step, string epoch)
+    {
+        var progress = new ProgressTracker(6_000, 10);
+        progress.Step(step, 0.5, 0, TimeSpan.Zero);
+
+        Assert.Contains($"{epoch}  loss 0.5000", ProgressLine.Plain(progress), StringComparison.Ordinal);
+        Assert.Contains($"  {epoch}  loss 0.5000", ProgressLine.Live(progress, 100), StringComparison.Ordinal);
+    }
 }
