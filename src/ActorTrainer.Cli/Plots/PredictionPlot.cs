@@ -72,7 +72,9 @@ internal static class PredictionPlot
         }
 
         plot.Grid.XAxisStyle.IsVisible = false;
-        plot.Axes.SetLimits(-0.7, shown.Length - 0.3, 0, Math.Max(0.05, shown.Max(place => probabilities[place])) * 1.08);
+        var scale = Scale.Of([0, Math.Max(0.05, shown.Max(place => probabilities[place]))], marks: 5);
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. scale.Marks], [.. scale.Marks.Select(scale.Label)]);
+        plot.Axes.SetLimits(-0.7, shown.Length - 0.3, 0, scale.High);
         Save(plot, file);
     }
 

@@ -26,6 +26,11 @@ internal sealed record AnswerWriter(Terminal Terminal, bool Json, string? File, 
             return;
         }
 
+        if (Plot is not null && answer.Past is null && !columns.AreProbabilities)
+        {
+            throw new UsageException($"--plot draws forecasts and classes; this model answers with the number {string.Join(", ", columns.Numbers)} of each sequence");
+        }
+
         var forecast = answer.Past is null ? null : answer.Rows.ToArray();
         var rows = forecast ?? answer.Rows;
         WriteRows(columns, columns.AreProbabilities && Plot is not null ? Counted(rows, columns) : rows);
@@ -50,7 +55,32 @@ internal sealed record AnswerWriter(Terminal Terminal, bool Json, string? File, 
 
     private void WriteRows(PredictionColumns columns, IEnumerable<PredictionRow> rows)
     {
-        using Stream output = File is { } file ? new FileStream(file, FileMode.Create) : new TextStream(Terminal);
+        if (File is null)
+        {
+            using var text = new TextStream(Terminal);
+            WriteRows(columns, rows, text);
+            return;
+        }
+
+        // Beside the file first, so that what bears its name is whole.
+        var partial = File + ".partial";
+        try
+        {
+            using (var stream = new FileStream(partial, FileMode.Create))
+            {
+                WriteRows(columns, rows, stream);
+            }
+
+            System.IO.File.Move(partial, File, overwrite: true);
+        }
+        finally
+        {
+            System.IO.File.Delete(partial);
+        }
+    }
+
+    private void WriteRows(PredictionColumns columns, IEnumerable<PredictionRow> rows, Stream output)
+    {
         if (Json)
         {
             PredictionJson.Write(columns, rows, output);
@@ -103,11 +133,6 @@ internal sealed record AnswerWriter(Terminal Terminal, bool Json, string? File, 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void DrawClasses(PredictionColumns columns, string file)
     {
-        if (!columns.AreProbabilities)
-        {
-            throw new UsageException($"--plot draws forecasts and classes; this model answers with the number {string.Join(", ", columns.Numbers)} of each sequence");
-        }
-
         if (_rows > 0)
         {
             PredictionPlot.Draw(columns.Numbers, [.. _sums.Select(sum => sum / _rows)], _rows == 1 ? _only : $"mean of {_rows} predictions", file);

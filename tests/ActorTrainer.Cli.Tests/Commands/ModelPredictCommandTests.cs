@@ -1,5 +1,6 @@
 using ActorTrainer.Cli.Commands;
 using ActorTrainer.Cli.Terminals;
+using ActorTrainer.Cli.Tests.Predictions;
 using ActorTrainer.Cli.Tests.Scripted;
 using ActorTrainer.Contracts.V1;
 using ActorTrainer.Gateway.Errors;
@@ -104,6 +105,35 @@ public sealed class ModelPredictCommandTests
         Assert.Contains("<svg", drawn);
         Assert.Contains("probability", drawn);
         Assert.Contains("image 1, class 7", drawn);
+    }
+
+    [Fact]
+    public async Task Numbers_of_sequences_are_not_drawn()
+    {
+        await using var node = await ScriptedNode.StartAsync(new NodeScript { Prediction = "{\"sequence\":\"a\",\"y\":1.5}\n" });
+
+        var (exitCode, output, error) = await Run(node, file => ["adder-1", file, "--plot", "a.png"]);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains("this model answers with the number y", error);
+    }
+
+    [Fact]
+    public async Task Predicts_from_a_model_file_without_a_node()
+    {
+        await using var node = await ScriptedNode.StartAsync(Forecast);
+        var model = Path.Combine(node.DataDirectory, "sales.safetensors");
+        var table = "month,sales\n" + string.Concat(Enumerable.Range(0, 48).Select(row => $"{2000 + (row / 12)}-{(row % 12) + 1:00},{100 + (row * 7 % 12) + row}\n"));
+        var expected = SampleModel.Write(table, model);
+
+        var (exitCode, output, _) = await Run(node, file => ["--model", model, file], data: table);
+        var wrong = await Run(node, file => ["--model", model, file], data: table.Replace("sales", "sale", StringComparison.Ordinal));
+        var text = await Run(node, file => ["--model", file, file], data: table);
+
+        Assert.Equal((0, expected), (exitCode, output));
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Contains("has no column \"sales\" (did you mean \"sale\"?)", wrong.Error);
+        Assert.Equal(2, text.ExitCode);
     }
 
     [Fact]
