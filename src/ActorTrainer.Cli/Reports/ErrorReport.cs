@@ -9,46 +9,10 @@ internal static class ErrorReport
     /// <summary>The method that is the model; all others are baselines.</summary>
     private const string Model = "model";
 
-    /// <summary>Targets that are shown; the rest is counted.</summary>
-    private const int MostTargets = 20;
-
     /// <summary>A table of all errors; nothing where none are known.</summary>
-    public static IEnumerable<string> ToText(Evaluation? evaluation, JobNature job)
-    {
-        if (evaluation is null || evaluation.Errors.Count == 0)
-        {
-            yield break;
-        }
-
-        var ahead = job.IsForecast && job.Horizon > 1;
-        string[] all = ["mean absolute", "root mean square"];
-        string[] last = ahead ? [$"{Quantity.Of(job.Horizon, "row")} ahead: absolute", "square"] : [];
-        var targets = Targets(evaluation);
-        List<string[]> rows = [["errors in the data's units", .. all, .. last]];
-        foreach (var target in targets.Take(MostTargets))
-        {
-            foreach (var errors in target)
-            {
-                string[] atHorizon = ahead ? [Quantity.Value(errors.MeanAbsoluteErrorAtHorizon), Quantity.Value(errors.RootMeanSquareErrorAtHorizon)] : [];
-                rows.Add([
-                    $"  {SampleBlock.Clean(target.Key)}, {errors.Method}",
-                    Quantity.Value(errors.MeanAbsoluteError),
-                    Quantity.Value(errors.RootMeanSquareError),
-                    .. atHorizon,
-                ]);
-            }
-        }
-
-        foreach (var line in TextTable.Lines(rows))
-        {
-            yield return "  " + line;
-        }
-
-        if (targets.Count > MostTargets)
-        {
-            yield return $"    and {targets.Count - MostTargets} more targets";
-        }
-    }
+    public static IEnumerable<string> ToText(Evaluation? evaluation) => evaluation is null || evaluation.Errors.Count == 0
+        ? []
+        : ["  errors           in the data's units", .. EvaluationReport.Errors(evaluation.Errors).Select(line => "  " + line)];
 
     /// <summary>
     /// Writes `validation_mae` and its kin, and `baselines` with the same by method; of several targets, whose units

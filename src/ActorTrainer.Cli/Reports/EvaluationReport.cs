@@ -7,6 +7,9 @@ namespace ActorTrainer.Cli.Reports;
 /// <summary>An evaluation as a small table, or as JSON.</summary>
 internal static class EvaluationReport
 {
+    /// <summary>Rows of a table that are shown; the rest is counted.</summary>
+    private const int MostErrors = 60;
+
     public static IEnumerable<string> ToText(string job, Evaluation evaluation)
     {
         yield return $"{job} after {Quantity.Of((long)evaluation.Step, "step")}, on {Quantity.Of((long)evaluation.Sequences, "validation sequence")}";
@@ -17,9 +20,13 @@ internal static class EvaluationReport
             yield return string.Create(CultureInfo.InvariantCulture, $"  accuracy  {100 * evaluation.Accuracy:0.00} %");
         }
 
-        foreach (var line in Errors(evaluation))
+        if (evaluation.Errors.Count > 0)
         {
-            yield return line;
+            yield return "";
+            foreach (var line in Errors(evaluation.Errors))
+            {
+                yield return line;
+            }
         }
     }
 
@@ -67,20 +74,16 @@ internal static class EvaluationReport
     private static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
     /// <summary>A row for each target and method, in columns as wide as what stands in them.</summary>
-    private static IEnumerable<string> Errors(Evaluation evaluation)
+    /// <param name="all">Not empty; by target.</param>
+    internal static IEnumerable<string> Errors(IReadOnlyList<NumberErrors> all)
     {
-        if (evaluation.Errors.Count == 0)
-        {
-            yield break;
-        }
-
-        var atHorizon = evaluation.Errors[0].HasMeanAbsoluteErrorAtHorizon;
+        var atHorizon = all[0].HasMeanAbsoluteErrorAtHorizon;
         string[] names = ["", "", "MAE", "RMSE", .. atHorizon ? ["MAE at horizon", "RMSE at horizon"] : Array.Empty<string>()];
         var rows = new List<string[]> { names };
-        for (var i = 0; i < evaluation.Errors.Count; i++)
+        for (var i = 0; i < all.Count && i < MostErrors; i++)
         {
-            var errors = evaluation.Errors[i];
-            var isNew = i == 0 || evaluation.Errors[i - 1].Target != errors.Target;
+            var errors = all[i];
+            var isNew = i == 0 || all[i - 1].Target != errors.Target;
             string[] numbers = atHorizon
                 ? [Short(errors.MeanAbsoluteErrorAtHorizon), Short(errors.RootMeanSquareErrorAtHorizon)]
                 : [];
@@ -88,10 +91,14 @@ internal static class EvaluationReport
         }
 
         var widths = Enumerable.Range(0, names.Length).Select(column => rows.Max(row => Terminals.DisplayWidth.Of(row[column]))).ToArray();
-        yield return "";
         foreach (var row in rows)
         {
             yield return "  " + string.Join("  ", row.Select((cell, column) => Padded(cell, widths[column], isNumber: column > 1))).TrimEnd();
+        }
+
+        if (all.Count > MostErrors)
+        {
+            yield return $"  and {Quantity.Count(all.Count - MostErrors)} more";
         }
     }
 

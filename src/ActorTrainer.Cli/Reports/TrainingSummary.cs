@@ -44,7 +44,7 @@ internal sealed record TrainingSummary(
             yield return $"                   {ValidationLine.Quality(Nature, validation)}";
         }
 
-        foreach (var line in ErrorReport.ToText(Evaluation, Nature))
+        foreach (var line in ErrorReport.ToText(Evaluation))
         {
             yield return line;
         }

@@ -214,6 +214,30 @@ public sealed partial class TrainCommandTests
         Assert.StartsWith("DIR/adder.yaml:2:23: no file at DIR/poem.txt", error.Replace('\\', '/').TrimEnd('\n'), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Numbers_are_measured_in_the_units_of_the_data_when_the_run_is_over()
+    {
+        const string Marks = """
+            recipe:
+              data: {adding_problem: {length: 10}}
+              model: {layers: [{gru: {units: 8}}]}
+              training: {steps: 20}
+            """;
+        await using var node = await ScriptedNode.StartAsync(new NodeScript
+        {
+            Events = { Validation(1, 20, 0.04, 0, 0) },
+            Evaluation = new Evaluation { Errors = { new NumberErrors { Target = "sum", Method = "model", MeanAbsoluteError = 0.15, RootMeanSquareError = 0.2 } } },
+        });
+
+        var (_, text, error) = await Train(node, Marks);
+        var (_, json, _) = await Train(node, Marks, "-o", "json");
+
+        Assert.EndsWith("step 20  validation loss 0.0400  root mean square error 0.2\n", error, StringComparison.Ordinal);
+        Assert.Contains("    sum  model  0.15   0.2\n", text, StringComparison.Ordinal);
+        using var result = JsonDocument.Parse(json);
+        Assert.Equal((0.15, 0.2), (result.RootElement.GetProperty("validation_mae").GetDouble(), result.RootElement.GetProperty("validation_rmse").GetDouble()));
+    }
+
     [GeneratedRegex("adder-[a-z0-9]{4}\\b")]
     private static partial Regex Suffix();
 }

@@ -140,10 +140,11 @@ public sealed class TrainingSummaryTests
               training loss    0.5000 squared error, in squared deviations
               validation loss  0.2500 squared error, in squared deviations
                                root mean square error 0.5 deviations
-              errors in the data's units  mean absolute  root mean square  12 rows ahead: absolute  square
-                Sunspots, model           10             12.346            20                       24
-                Sunspots, last value      30             37.037            60                       72
-                Sunspots, last season     20             24.691            40                       48
+              errors           in the data's units
+                                       MAE     RMSE  MAE at horizon  RMSE at horizon
+                Sunspots  model         10  12.3457              20               24
+                          last value    30   37.037              60               72
+                          last season   20  24.6914              40               48
               speed            1,254 sequences/s
               peak memory      312 MB
               model            /data/models/adder-k3f9.safetensors
