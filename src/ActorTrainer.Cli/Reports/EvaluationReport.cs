@@ -77,6 +77,7 @@ internal static class EvaluationReport
     /// <param name="all">Not empty; by target.</param>
     internal static IEnumerable<string> Errors(IReadOnlyList<NumberErrors> all)
     {
+        var format = Format(all.Take(MostErrors));
         var atHorizon = all[0].HasMeanAbsoluteErrorAtHorizon;
         string[] names = ["", "", "MAE", "RMSE", .. atHorizon ? ["MAE at horizon", "RMSE at horizon"] : Array.Empty<string>()];
         var rows = new List<string[]> { names };
@@ -85,9 +86,9 @@ internal static class EvaluationReport
             var errors = all[i];
             var isNew = i == 0 || all[i - 1].Target != errors.Target;
             string[] numbers = atHorizon
-                ? [Short(errors.MeanAbsoluteErrorAtHorizon), Short(errors.RootMeanSquareErrorAtHorizon)]
+                ? [Written(errors.MeanAbsoluteErrorAtHorizon), Written(errors.RootMeanSquareErrorAtHorizon)]
                 : [];
-            rows.Add([isNew ? SampleBlock.Clean(errors.Target) : "", errors.Method, Short(errors.MeanAbsoluteError), Short(errors.RootMeanSquareError), .. numbers]);
+            rows.Add([isNew ? SampleBlock.Clean(errors.Target) : "", errors.Method, Written(errors.MeanAbsoluteError), Written(errors.RootMeanSquareError), .. numbers]);
         }
 
         var widths = Enumerable.Range(0, names.Length).Select(column => rows.Max(row => Terminals.DisplayWidth.Of(row[column]))).ToArray();
@@ -100,6 +101,8 @@ internal static class EvaluationReport
         {
             yield return $"  and {Quantity.Count(all.Count - MostErrors)} more";
         }
+
+        string Written(double value) => value.ToString(format, CultureInfo.InvariantCulture);
     }
 
     private static string Padded(string cell, int width, bool isNumber)
@@ -108,5 +111,19 @@ internal static class EvaluationReport
         return isNumber ? blanks + cell : cell + blanks;
     }
 
-    private static string Short(double value) => value.ToString(Math.Abs(value) is >= 1000 or 0 ? "0" : Math.Abs(value) >= 0.01 ? "0.####" : "0.###e0", CultureInfo.InvariantCulture);
+    /// <summary>One format for all, so that they can be compared: four digits of the smallest that is not 0.</summary>
+    private static string Format(IEnumerable<NumberErrors> all)
+    {
+        var smallest = all.SelectMany(errors => new[] { errors.MeanAbsoluteError, errors.RootMeanSquareError })
+            .Where(error => error > 0 && double.IsFinite(error))
+            .DefaultIfEmpty(1)
+            .Min();
+        var decimals = 3 - (int)Math.Floor(Math.Log10(smallest));
+        return decimals switch
+        {
+            <= 0 => "0",
+            <= 7 => "0." + new string('0', decimals),
+            _ => "0.000e0",
+        };
+    }
 }

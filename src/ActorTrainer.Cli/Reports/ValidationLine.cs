@@ -11,7 +11,7 @@ internal static class ValidationLine
 
     /// <summary>
     /// "perplexity 4.57, 61.3 % of the characters right", "998 of 1,000 sums right, 99.9 % of the bits", "97.5 % right"
-    /// or "root mean square error 0.21".
+    /// or "root mean square error 0.2134".
     /// </summary>
     public static string Quality(JobNature job, ValidationResult validation)
     {
@@ -20,7 +20,7 @@ internal static class ValidationLine
         {
             JobTargets.Characters => $"perplexity {Quantity.Short(Math.Exp(validation.Loss))}, {right} of the characters right",
             JobTargets.Classes => $"{right} right",
-            JobTargets.Numbers => $"root mean square error {Quantity.Value(Math.Sqrt(validation.Loss))}{(job.IsStandardized ? " deviations" : "")}",
+            JobTargets.Numbers => $"root mean square error {Quantity.Loss(Math.Sqrt(validation.Loss))}{(job.IsStandardized ? " deviations" : "")}",
             JobTargets.Symbols => Whole(job, validation, "sequences recalled exactly", $"{right} of the symbols"),
             _ => Whole(job, validation, "sums right", $"{right} of the bits"),
         };

@@ -5,7 +5,8 @@ namespace ActorTrainer.Cluster.Compute;
 /// <summary>Lets heartbeats go before gradients. .NET's thread priorities do nothing on Linux.</summary>
 internal static partial class ThreadNiceness
 {
-    private const int Nice = 10;
+    /// <summary>A third of the weight of a thread that is not niced: enough to let others go first, and not to starve beside a busy program.</summary>
+    private const int Nice = 5;
     private const int PrioProcess = 0;
 
     /// <summary>Does nothing where the platform has no such call; a refusal costs speed only, so it is not told.</summary>

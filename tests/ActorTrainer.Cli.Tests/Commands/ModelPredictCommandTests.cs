@@ -181,7 +181,7 @@ public sealed class ModelPredictCommandTests
                 Errors =
                 {
                     new NumberErrors { Target = "sales", Method = "model", MeanAbsoluteError = 12.25, RootMeanSquareError = 15.5, MeanAbsoluteErrorAtHorizon = 14, RootMeanSquareErrorAtHorizon = 18 },
-                    new NumberErrors { Target = "sales", Method = "last season", MeanAbsoluteError = 1030.25, RootMeanSquareError = 0.00125, MeanAbsoluteErrorAtHorizon = 0, RootMeanSquareErrorAtHorizon = 20 },
+                    new NumberErrors { Target = "sales", Method = "last season", MeanAbsoluteError = 1030.25, RootMeanSquareError = 1100.5, MeanAbsoluteErrorAtHorizon = 0, RootMeanSquareErrorAtHorizon = 20 },
                 },
             },
         });
@@ -197,10 +197,10 @@ public sealed class ModelPredictCommandTests
 
               loss      0.1250
 
-                                    MAE     RMSE  MAE at horizon  RMSE at horizon
-              sales  model        12.25     15.5              14               18
-                     last season   1030  1.25e-3               0               20
-            {"job":"adder-1","step":2000,"sequences":120,"loss":0.125,"errors":[{"target":"sales","method":"model","mean_absolute_error":12.25,"root_mean_square_error":15.5,"mean_absolute_error_at_horizon":14,"root_mean_square_error_at_horizon":18},{"target":"sales","method":"last season","mean_absolute_error":1030.25,"root_mean_square_error":0.00125,"mean_absolute_error_at_horizon":0,"root_mean_square_error_at_horizon":20}]}
+                                      MAE     RMSE  MAE at horizon  RMSE at horizon
+              sales  model          12.25    15.50           14.00            18.00
+                     last season  1030.25  1100.50            0.00            20.00
+            {"job":"adder-1","step":2000,"sequences":120,"loss":0.125,"errors":[{"target":"sales","method":"model","mean_absolute_error":12.25,"root_mean_square_error":15.5,"mean_absolute_error_at_horizon":14,"root_mean_square_error_at_horizon":18},{"target":"sales","method":"last season","mean_absolute_error":1030.25,"root_mean_square_error":1100.5,"mean_absolute_error_at_horizon":0,"root_mean_square_error_at_horizon":20}]}
 
             """,
             output.ToString());

@@ -232,8 +232,8 @@ public sealed partial class TrainCommandTests
         var (_, text, error) = await Train(node, Marks);
         var (_, json, _) = await Train(node, Marks, "-o", "json");
 
-        Assert.EndsWith("step 20  validation loss 0.0400  root mean square error 0.2\n", error, StringComparison.Ordinal);
-        Assert.Contains("    sum  model  0.15   0.2\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("step 20  validation loss 0.0400  root mean square error 0.2000\n", error, StringComparison.Ordinal);
+        Assert.Contains("    sum  model  0.1500  0.2000\n", text, StringComparison.Ordinal);
         using var result = JsonDocument.Parse(json);
         Assert.Equal((0.15, 0.2), (result.RootElement.GetProperty("validation_mae").GetDouble(), result.RootElement.GetProperty("validation_rmse").GetDouble()));
     }

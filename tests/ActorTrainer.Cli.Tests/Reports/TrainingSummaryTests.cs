@@ -139,12 +139,12 @@ public sealed class TrainingSummaryTests
 
               training loss    0.5000 squared error, in squared deviations
               validation loss  0.2500 squared error, in squared deviations
-                               root mean square error 0.5 deviations
+                               root mean square error 0.5000 deviations
               errors           in the data's units
-                                       MAE     RMSE  MAE at horizon  RMSE at horizon
-                Sunspots  model         10  12.3457              20               24
-                          last value    30   37.037              60               72
-                          last season   20  24.6914              40               48
+                                         MAE   RMSE  MAE at horizon  RMSE at horizon
+                Sunspots  model        10.00  12.35           20.00            24.00
+                          last value   30.00  37.04           60.00            72.00
+                          last season  20.00  24.69           40.00            48.00
               speed            1,254 sequences/s
               peak memory      312 MB
               model            /data/models/adder-k3f9.safetensors
