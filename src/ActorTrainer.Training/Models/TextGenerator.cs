@@ -8,8 +8,8 @@ namespace ActorTrainer.Training.Models;
 
 /// <summary>
 /// Lets a language model write. The text is a function of the weights and the request: draw n is keyed
-/// by the seed and n alone (B9). Several threads may let one generator write at once. A model of lines begins
-/// and ends each with a line break, and so reads and writes it like any other character.
+/// by the seed and n alone (B9). Several threads may let one generator write at once. A model of lines has only seen
+/// lines that stand alone: each begins with zeros and a line break, and of the prime only its last line counts.
 /// </summary>
 public sealed class TextGenerator : IDisposable
 {
@@ -19,11 +19,15 @@ public sealed class TextGenerator : IDisposable
     private readonly Vocabulary _vocabulary;
     private readonly NetworkWeights _weights;
 
+    /// <summary>The symbol at which a line begins anew; −1: the text goes on and on.</summary>
+    private readonly int _lineBreak;
+
     /// <param name="weights">[ParameterCount] in layout order (B13); copied.</param>
     /// <exception cref="ArgumentException">The recipe is not of text, or the weights are not as many as it has parameters.</exception>
     public TextGenerator(Recipe recipe, Vocabulary vocabulary, ReadOnlySpan<float> weights)
     {
         _vocabulary = vocabulary;
+        _lineBreak = recipe.Data is DataRecipe.Lines ? vocabulary.SymbolOf('\n') : -1;
         _weights = new NetworkWeights(ModelFile.NetworkOf(recipe, DataSchema.OfText(vocabulary)));
         if (weights.Length != _weights.Values.Length)
         {
@@ -50,10 +54,12 @@ public sealed class TextGenerator : IDisposable
         var prime = string.IsNullOrEmpty(request.Prime)
             ? [Math.Max(_vocabulary.SymbolOf('\n'), 0)]
             : _vocabulary.Encode(request.Prime);
-        return Write(request, prime);
+        return Write(request, _lineBreak < 0 ? prime : LastLine(prime));
     }
 
     public void Dispose() => _weights.Dispose();
+
+    private int[] LastLine(int[] prime) => [_lineBreak, .. prime[(Array.LastIndexOf(prime, _lineBreak) + 1)..]];
 
     private IEnumerable<string> Write(GenerationRequest request, int[] prime)
     {
@@ -69,6 +75,11 @@ public sealed class TextGenerator : IDisposable
             yield return _vocabulary.Decode(symbol);
             if (n + 1 < request.Length)
             {
+                if (symbol == _lineBreak)
+                {
+                    reader.Forget();
+                }
+
                 reader.Read([symbol]);
             }
         }
@@ -84,6 +95,9 @@ public sealed class TextGenerator : IDisposable
 
         /// <summary>[symbols] of the step after the last symbol read.</summary>
         public ReadOnlySpan<float> Logits => _engine.Outputs[^weights.Spec.Outputs..];
+
+        /// <summary>What is read next begins a sequence.</summary>
+        public void Forget() => Array.Clear(_state);
 
         public void Read(ReadOnlySpan<int> symbols)
         {

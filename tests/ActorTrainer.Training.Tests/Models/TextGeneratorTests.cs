@@ -80,6 +80,20 @@ public sealed class TextGeneratorTests
     }
 
     [Fact]
+    public void Begins_every_line_anew_in_a_model_of_lines()
+    {
+        using var generator = TextGenerator.Of(SampleModels.Lines());
+        string Written(string prime, double temperature) => string.Concat(generator.Write(new GenerationRequest(prime, 400, temperature, 0, 3)));
+
+        // The likeliest line is always the same, and no line is held to what stood before it.
+        var lines = Written("", 0).Split('\n')[..^1];
+        Assert.Single(lines.Distinct());
+        Assert.Equal(Written("", 1), Written("abc\nhh\n", 1));
+        Assert.Equal(Written("ab", 1), Written("hh\nab", 1));
+        Assert.NotEqual(Written("ab", 1), Written("", 1));
+    }
+
+    [Fact]
     public void Makes_a_character_only_when_it_is_asked_for()
     {
         using var generator = TextGenerator.Of(Model);
