@@ -127,6 +127,11 @@ internal static class DataValidation
         }
 
         CheckTable($"{Field}.table", sequences.Table, violations);
+        if (sequences is { Standardize: false, Table.Missing: MissingValues.Mean })
+        {
+            violations.Add($"{Field}.table.missing", "mean with standardize: false", "mean only with standardize: true, for a model remembers the mean then; or previous, or error");
+        }
+
         if (sequences is { Format: SequencesFormat.JsonLines, Table: { } table } && table != TableFormat.Default with { Missing = table.Missing })
         {
             violations.Add($"{Field}.table", "an encoding or a delimiter", "only missing: JSON lines are UTF-8 and have no delimiter");

@@ -61,6 +61,7 @@ internal static class ModelValidation
                 $"at most {RecipeLimits.MaxParameters} parameters");
         }
 
+        OrthogonalCost.Check(recipe.Model, inputSize, outputs, violations);
         var activations = (Int128)time * recipe.Training.BatchSize * size.Widest;
         if (activations > RecipeLimits.MaxActivations)
         {

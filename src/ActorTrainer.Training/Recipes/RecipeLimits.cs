@@ -61,6 +61,12 @@ public static class RecipeLimits
     /// <summary>Units of a layer, or dimension of an embedding.</summary>
     public const int MaxUnits = 65_536;
 
+    /// <summary>
+    /// 2⁴⁰ operations in double to make all orthogonal weights, 4·d·k² for k vectors of d: an LSTM's four
+    /// matrices of 4,096 × 4,096, about a minute and a half of one core.
+    /// </summary>
+    public const long MaxOrthogonalOperations = 1L << 40;
+
     /// <summary>The flat vector of parameters is one array.</summary>
     public static readonly long MaxParameters = Array.MaxLength;
 

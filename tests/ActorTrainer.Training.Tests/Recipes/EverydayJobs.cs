@@ -45,7 +45,7 @@ internal static class EverydayJobs
 
     public static readonly JobSpec JsonLines = Of(
         new DataRecipe.Sequences(
-            A, SequencesFormat.JsonLines, "", ["values"], "score", LabelKind.Number, 0.2, null, new TableFormat(TextEncoding.Utf8, ",", MissingValues.Mean), false, 100),
+            A, SequencesFormat.JsonLines, "", ["values"], "score", LabelKind.Number, 0.2, null, new TableFormat(TextEncoding.Utf8, ",", MissingValues.Mean), true, 100),
         LossKind.MeanSquaredError,
         new OptimizerRecipe.Nesterov(0.9),
         [new LayerSpec.Embedding(4, Xavier), new LayerSpec.Elman(8, Xavier)])

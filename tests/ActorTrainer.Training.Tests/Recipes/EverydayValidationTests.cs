@@ -1,4 +1,7 @@
 using ActorTrainer.Data;
+using ActorTrainer.Data.Generated;
+using ActorTrainer.Data.Lines;
+using ActorTrainer.Data.Sequences;
 using ActorTrainer.Numerics.Networks;
 using ActorTrainer.Training.Recipes;
 
@@ -76,6 +79,42 @@ public sealed class EverydayValidationTests
         Faults(
             EverydayJobs.JsonLines.WithData<DataRecipe.Sequences>(data => data with { Table = data.Table with { Encoding = TextEncoding.Gbk } }),
             "recipe.data.sequences.table");
+    }
+
+    [Fact]
+    public void Takes_the_mean_of_missing_numbers_of_sequences_only_where_a_model_remembers_it()
+    {
+        foreach (var spec in new[] { EverydayJobs.Sequences, EverydayJobs.JsonLines })
+        {
+            Faults(Of(spec, MissingValues.Mean, standardize: true));
+            Faults(Of(spec, MissingValues.Previous, standardize: false));
+            Faults(Of(spec, MissingValues.Mean, standardize: false), "recipe.data.sequences.table.missing");
+        }
+
+        static JobSpec Of(JobSpec spec, MissingValues missing, bool standardize) => spec.WithData<DataRecipe.Sequences>(
+            data => data with { Standardize = standardize, Table = data.Table with { Missing = missing } });
+    }
+
+    [Fact]
+    public void Takes_a_column_of_sequences_for_one_thing_only()
+    {
+        Faults(
+            EverydayJobs.Sequences.WithData<DataRecipe.Sequences>(data => data with { Inputs = ["x", "id", "x"], Label = "x" }),
+            "recipe.data.sequences.inputs[1]",
+            "recipe.data.sequences.inputs[2]",
+            "recipe.data.sequences.label");
+        Faults(EverydayJobs.JsonLines.WithData<DataRecipe.Sequences>(data => data with { Label = "values" }), "recipe.data.sequences.label");
+    }
+
+    [Fact]
+    public void Allows_what_the_data_allows()
+    {
+        Assert.Equal(LinesData.LengthLimit, RecipeLimits.MaxLineLength);
+        Assert.Equal(GeneratedData.LengthLimit, RecipeLimits.MaxSequenceLength);
+        Assert.InRange(RecipeLimits.MaxSequenceLength, 1, SequencesOptions.LengthLimit);
+        Assert.Equal(CopyMemoryData.SymbolsLimit, RecipeLimits.MaxCopySymbols);
+        Assert.Equal(SineMixtureData.ComponentsLimit, RecipeLimits.MaxComponents);
+        Assert.Equal(DataLimits.Columns, RecipeLimits.MaxColumns);
     }
 
     [Fact]
@@ -184,6 +223,34 @@ public sealed class EverydayValidationTests
         "recipe.model.layers[0].gru.recurrent_initializer.identity.scale",
         "recipe.model.layers[1].elman.activation",
         "recipe.model.layers[1].elman.recurrent_initializer.constant.value");
+
+    [Fact]
+    public void Bounds_the_time_that_orthogonal_weights_take()
+    {
+        var (orthogonal, xavier) = (new Initializer.Orthogonal(1), new Initializer.Xavier());
+        Faults(Adding(new LayerSpec.Lstm(4_096, 1, xavier) { RecurrentInitializer = orthogonal }));
+        Faults(
+            Adding(new LayerSpec.Lstm(4_097, 1, xavier) { RecurrentInitializer = orthogonal }),
+            "recipe.model.layers[0].lstm.recurrent_initializer.orthogonal");
+        Faults(Adding(new LayerSpec.Lstm(4_096, 1, orthogonal)), "recipe.model.layers[0].lstm.initializer.orthogonal");
+        Faults(
+            Adding(new LayerSpec.Dropout(0.5), new LayerSpec.Gru(64, GruReset.After, orthogonal), new LayerSpec.Elman(7_000, xavier) { RecurrentInitializer = orthogonal }),
+            "recipe.model.layers[2].elman.recurrent_initializer.orthogonal");
+        var wide = EverydayJobs.Images.WithLayers(new LayerSpec.Dense(10_000, Activation.Tanh, orthogonal, 0));
+        Faults(wide);
+        FaultsWith(Shape with { MaximumTime = 1, InputSize = 10_000, Outputs = 10 }, wide, "recipe.model.layers[0].dense.initializer.orthogonal");
+        var output = EverydayJobs.Copy.WithModel(model => model with { OutputInitializer = orthogonal, Layers = [new LayerSpec.Dense(65_536, Activation.Tanh, xavier, 0)] });
+        FaultsWith(
+            new DataShape(InputKind.Symbols, 10, 2_000, Head.EveryStep, 10, 0, 0), output);
+        FaultsWith(
+            new DataShape(InputKind.Symbols, 10, 2_100, Head.EveryStep, 10, 0, 0), output, "recipe.model.output.initializer.orthogonal");
+        Assert.Equal(
+            "recipe.model.layers[0].lstm.recurrent_initializer.orthogonal: found 4 of 4097 × 4097, which with all others take 1100317130768 operations; "
+            + "allowed: at most 1099511627776 operations, 4·d·k² for k vectors of d: as for 4 matrices of 4096 × 4096",
+            Assert.Single(RecipeValidation.Check(Adding(new LayerSpec.Lstm(4_097, 1, xavier) { RecurrentInitializer = orthogonal }))).ToString());
+
+        static JobSpec Adding(params LayerSpec[] layers) => EverydayJobs.Adding.WithLayers([.. layers]);
+    }
 
     [Fact]
     public void Takes_steps_or_epochs_and_epochs_only_where_data_ends()
