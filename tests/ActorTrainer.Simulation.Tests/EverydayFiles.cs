@@ -24,6 +24,9 @@ internal static class EverydayFiles
     /// <summary>Sequences with a class at every step, of which every fourth is masked.</summary>
     public static byte[] Tagged { get; } = Lines(26, (i, t) => $"{(i + (t * t)) % 5}.5", (i, t) => (i + t) % 4 == 3 ? "null" : $"\"{"abc"[(i + t) % 3]}\"");
 
+    /// <summary>Sequences with a class at every step, of which the last ten have no target at all.</summary>
+    public static byte[] Masked { get; } = Lines(15, (i, t) => $"{(i + (t * t)) % 5}.5", (i, t) => i > 4 ? "null" : $"\"{"ab"[(i + t) % 2]}\"");
+
     /// <summary>Sequences with two numbers at every step to be told, of which every fifth is masked.</summary>
     public static byte[] Measured { get; } = Lines(22, (i, t) => $"[{(i + t) % 3},{t}.25]", (i, t) => (i + t) % 5 == 4 ? "null" : $"[{i % 7},{(t * i) % 4}.5]");
 

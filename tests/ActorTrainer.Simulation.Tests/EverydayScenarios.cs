@@ -75,6 +75,16 @@ internal static class EverydayScenarios
                 model => model with { Head = Head.EveryStep, ClassWeights = [3, 1, 0.25] }),
             EverydayFiles.Tagged),
         new(
+            "JSON lines: steps of training and batches of validation without any target, AdamW",
+            Recipe(
+                new DataRecipe.Sequences(Sha(EverydayFiles.Masked), SequencesFormat.JsonLines, "", ["x"], "y", LabelKind.Class, 0.4, null, TableFormat.Default, true, 10),
+                LossKind.SoftmaxCrossEntropy,
+                [new LayerSpec.Gru(20, GruReset.After, Weights), new LayerSpec.Dropout(0.8)],
+                Epochs(3, 2, new OptimizerRecipe.AdamW(0.9, 0.999, 1e-8, 0.1)) with { ClipNorm = 0.5 },
+                lanes: 2,
+                model => model with { Head = Head.EveryStep }),
+            EverydayFiles.Masked),
+        new(
             "JSON lines: several numbers at every step, masked, LSTM, momentum",
             Recipe(
                 new DataRecipe.Sequences(Sha(EverydayFiles.Measured), SequencesFormat.JsonLines, "", ["x"], "y", LabelKind.Number, 0.2, null, TableFormat.Default, true, 10),

@@ -75,6 +75,20 @@ public sealed class EverydayTests
         Assert.Equal(run.Recipe.Training.Epochs, orders.Count);
     }
 
+    /// <summary>N = 0: nothing moves but the version, neither weights nor what the optimizer remembers.</summary>
+    [Fact]
+    public void Steps_and_validations_without_any_target_are_among_the_scenarios()
+    {
+        var run = EverydayScenarios.All.Single(scenario => scenario.Name.Contains("without any target", StringComparison.Ordinal));
+        var items = Enumerable.Range(0, (int)run.Run.Plan.Items).Select(item => (run.Run.Plan[item].IsTraining, run.Reference.Sums[item].Weight)).ToList();
+
+        Assert.Contains((true, 0.0), items);
+        Assert.Contains((false, 0.0), items);
+        Assert.Contains(items, item => item is { IsTraining: true, Weight: > 0 });
+        Assert.Contains(items, item => item is { IsTraining: false, Weight: > 0 });
+        Assert.True(items.FindIndex(item => item == (true, 0.0)) > 0, "the first step has targets, so that the optimizer has something to forget");
+    }
+
     /// <summary>The table above leaves nothing out, so that what is added to a recipe is added to it.</summary>
     [Fact]
     public void The_scenarios_have_every_piece_of_a_recipe()
