@@ -10,6 +10,8 @@ namespace ActorTrainer.Data.Predictions;
 /// </summary>
 public static class PredictionJson
 {
+    private const int LongestShown = 200;
+
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes rows as they are made.</summary>
@@ -103,15 +105,23 @@ public static class PredictionJson
         JsonProperty[] fields = [.. json.RootElement.EnumerateObject()];
         if (labels < 1 || fields.Length < labels)
         {
-            throw new FormatException($"The line has {fields.Length} fields; it must have {labels} labels at least: {line}");
+            throw new FormatException($"The line has {fields.Length} fields; it must have {labels} labels at least: {Shown(line)}");
         }
 
         var areProbabilities = fields[^1].Value.ValueKind == JsonValueKind.Object;
         var numbers = areProbabilities ? fields[^1].Value.EnumerateObject() : fields.Skip(labels);
-        return new PredictionColumns(
-            [.. fields.Take(labels).Select(field => new PredictionLabel(field.Name, field.Value.ValueKind == JsonValueKind.Number))],
-            [.. numbers.Select(field => field.Name)],
-            areProbabilities);
+        try
+        {
+            return new PredictionColumns(
+                [.. fields.Take(labels).Select(field => new PredictionLabel(field.Name, field.Value.ValueKind == JsonValueKind.Number))],
+                [.. numbers.Select(field => field.Name)],
+                areProbabilities);
+        }
+        catch (InvalidOperationException cause)
+        {
+            // What the library throws where a name is half a surrogate pair.
+            throw new FormatException($"The line has a name that is no text: {Shown(line)}", cause);
+        }
     }
 
     private static PredictionRow RowOf(string line, PredictionColumns columns)
@@ -119,16 +129,23 @@ public static class PredictionJson
         using var json = Parse(line);
         try
         {
-            var numbers = columns.AreProbabilities ? json.RootElement.GetProperty(PredictionColumns.Probabilities) : json.RootElement;
+            var holder = columns.AreProbabilities ? json.RootElement.GetProperty(PredictionColumns.Probabilities) : json.RootElement;
+            JsonProperty[] numbers = [.. holder.EnumerateObject().Skip(columns.AreProbabilities ? 0 : columns.Labels.Length)];
+            if (!numbers.Select(field => field.Name).SequenceEqual(columns.Numbers, StringComparer.Ordinal))
+            {
+                throw new FormatException($"the numbers are {string.Join(", ", columns.Numbers)} in the first line");
+            }
+
             return new PredictionRow(
-                [.. columns.Labels.Select(label => json.RootElement.GetProperty(label.Name).ToString())],
-                [.. numbers.EnumerateObject().Skip(columns.AreProbabilities ? 0 : columns.Labels.Length).Select(NumberOf)]);
+                [.. columns.Labels.Select(label => json.RootElement.GetProperty(label.Name).ToString())], [.. numbers.Select(NumberOf)]);
         }
         catch (Exception cause) when (cause is KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new FormatException($"The line is not as the first one: {line}", cause);
+            throw new FormatException($"The line is not as the first one: {Shown(line)}", cause);
         }
     }
+
+    private static string Shown(string line) => line.Length <= LongestShown ? line : line[..LongestShown] + " …";
 
     private static double NumberOf(JsonProperty field) => field.Value.ValueKind == JsonValueKind.Null ? double.NaN : field.Value.GetDouble();
 
@@ -137,11 +154,11 @@ public static class PredictionJson
         try
         {
             var json = JsonDocument.Parse(line);
-            return json.RootElement.ValueKind == JsonValueKind.Object ? json : throw new FormatException($"The line is no JSON object: {line}");
+            return json.RootElement.ValueKind == JsonValueKind.Object ? json : throw new FormatException($"The line is no JSON object: {Shown(line)}");
         }
         catch (JsonException cause)
         {
-            throw new FormatException($"The line is no JSON: {line}", cause);
+            throw new FormatException($"The line is no JSON: {Shown(line)}", cause);
         }
     }
 }

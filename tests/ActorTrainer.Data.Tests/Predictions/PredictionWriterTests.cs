@@ -62,6 +62,10 @@ public sealed class PredictionWriterTests
     [InlineData("[1]")]
     [InlineData("{\"a\":1}\n{\"b\":2}")]
     [InlineData("{")]
+    [InlineData("{\"a\":1,\"x\":1}\n{\"a\":1}")]
+    [InlineData("{\"a\":1,\"x\":1}\n{\"a\":1,\"y\":1}")]
+    [InlineData("{\"a\":1,\"\\ud800\":1}")]
+    [InlineData("{\"a\":1,\"x\":\"1\"}")]
     public void Another_line_is_refused(string text) => Assert.Throws<FormatException>(() =>
         PredictionJson.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), labels: 1).Rows.ToList());
 }
