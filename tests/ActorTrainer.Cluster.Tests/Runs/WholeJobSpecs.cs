@@ -1,7 +1,9 @@
 using System.Text;
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Training;
 using ActorTrainer.Training.Models;
+using ActorTrainer.Training.Predictions;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Recipes;
 using Akka.Actor;
@@ -76,6 +78,28 @@ public sealed class WholeJobSpecs : IAsyncLifetime
         var model = ModelFile.Read(file);
         Assert.Equal(one.StepsDone, model.Step);
         Assert.Equal(string.Concat(lines.Distinct().Order()), model.Schema.Vocabulary!.Characters);
+    }
+
+    /// <summary>Over short last batches, over shuffled lines of different lengths, and over carried state.</summary>
+    [Fact]
+    public async Task Commits_at_its_end_the_losses_that_evaluating_its_model_gives()
+    {
+        var content = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 141).Select(n => $"{n} and {n * n}\n")));
+        var sha256 = await _node.Blobs.AddAsync(new MemoryStream(content));
+        foreach (var spec in new[] { Specimens.BinaryAddition(), Specimens.Lines(sha256, workers: 2, shards: 1), Specimens.Text(sha256, workers: 1, shards: 1) })
+        {
+            var recipe = spec.Recipe with { Training = spec.Recipe.Training with { Validation = new ValidationRecipe(Interval: 7, Batches: 0) } };
+            var job = await Finish(await Submit(recipe.Data.GetType().Name.ToLowerInvariant(), spec with { Recipe = recipe }));
+            var model = await _node.Registry.Ask<ModelView>(new GetModel(job.Job), Patience);
+            var run = new TrainingRun(recipe, TrainingRun.OpenData(recipe, _ => new MemoryStream(content)));
+            Assert.True(run.Data.ValidationBatches > 1);
+            using var evaluator = new Evaluator(run);
+
+            var evaluation = evaluator.Evaluate(model.Weights.AsSpan());
+
+            Assert.Equal(job.ValidationLoss, evaluation.Loss);
+            Assert.Equal(job.ValidationAccuracy, evaluation.Accuracy);
+        }
     }
 
     [Fact]
