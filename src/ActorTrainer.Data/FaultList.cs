@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorTrainer.Data.Tables;
 
 namespace ActorTrainer.Data;
 
@@ -14,6 +15,9 @@ internal sealed class FaultList(string? file = null, string line = "line", strin
     /// <summary>Faults that are told at once.</summary>
     public const int Most = 20;
 
+    /// <summary>A list for a table, which has rows and columns.</summary>
+    public static FaultList OfTable(string? file = null) => new(file, "row", "column");
+
     private readonly List<(long? Line, string? Column, string Text)> _faults = [];
 
     /// <summary>Faults so far.</summary>
@@ -27,13 +31,25 @@ internal sealed class FaultList(string? file = null, string line = "line", strin
     public void Add(long? number, string? name, string what)
     {
         var place = number is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{line} {number}");
-        place += name is null ? "" : $"{(place.Length == 0 ? "" : ", ")}{column} {name}";
+        place += name is null ? "" : $"{(place.Length == 0 ? "" : ", ")}{column} {CellText.Name(name)}";
         Note(number, name, place.Length == 0 ? what : $"{char.ToUpperInvariant(place[0])}{place[1..]}: {what}");
     }
 
-    /// <summary>Notes a fault that says itself where it is.</summary>
-    /// <inheritdoc cref="Add(long?, string?, string)"/>
-    public void Add(InvalidDataSetException fault) => Note(fault.Row, fault.Column, fault.Message);
+    /// <summary>Reads something that notes its faults here, or ends where it cannot be read on.</summary>
+    /// <exception cref="InvalidDataSetException">There are faults; what ended the reading is the last of them.</exception>
+    public void Gather(Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (InvalidDataSetException end) when (Count < Most)
+        {
+            Note(end.Row, end.Column, end.Message);
+        }
+
+        ThrowIfAny();
+    }
 
     private void Note(long? number, string? name, string text)
     {

@@ -43,43 +43,8 @@ internal sealed class ForecastColumn
     public bool HasMissing => Array.Exists(_values, double.IsNaN);
 
     /// <summary>Mean and deviation of what is learned, over rows before <paramref name="end"/>, missing ones left out.</summary>
-    /// <remarks>Mean, then deviation √(Σ(x − mean)² / n), each summed over rows ascending in double.</remarks>
     /// <exception cref="InvalidDataSetException">There is no value, or they are too large.</exception>
-    public ColumnScale Fit(int end)
-    {
-        var (count, sum, low, high) = (0L, 0.0, double.PositiveInfinity, double.NegativeInfinity);
-        for (var row = _difference; row < end; row++)
-        {
-            var x = Learned(row);
-            if (!double.IsNaN(x))
-            {
-                (count, sum, low, high) = (count + 1, sum + x, Math.Min(low, x), Math.Max(high, x));
-            }
-        }
-
-        if (count == 0)
-        {
-            throw new InvalidDataSetException($"Column {CellText.Name(Name)} has no value in the training part.", row: null, Name);
-        }
-
-        if (low == high)
-        {
-            return new ColumnScale(Name, low, 1);
-        }
-
-        var (mean, squares) = (sum / count, 0.0);
-        for (var row = _difference; row < end; row++)
-        {
-            var distance = Learned(row) - mean;
-            squares += double.IsNaN(distance) ? 0 : distance * distance;
-        }
-
-        var deviation = Math.Sqrt(squares / count);
-        return double.IsFinite(mean) && double.IsFinite(deviation) && deviation > 0
-            ? new ColumnScale(Name, mean, deviation)
-            : throw new InvalidDataSetException(
-                $"Column {CellText.Name(Name)} cannot be standardised: its values reach from {low} to {high}, too wide or too narrow for numbers of 64 bits.", row: null, Name);
-    }
+    public ColumnScale Fit(int end) => Standardisation.Fit(Name, LearnedBefore(end));
 
     /// <summary>Lets every missing value be the one whose learned value is the mean.</summary>
     /// <exception cref="InvalidDataSetException">There is no value before it that the mean could be added to.</exception>
@@ -120,6 +85,14 @@ internal sealed class ForecastColumn
     }
 
     private double Learned(int row) => _difference == 0 ? _levels[row] : _levels[row] - _levels[row - _difference];
+
+    private IEnumerable<double> LearnedBefore(int end)
+    {
+        for (var row = _difference; row < end; row++)
+        {
+            yield return Learned(row);
+        }
+    }
 
     private double[] Logarithms()
     {

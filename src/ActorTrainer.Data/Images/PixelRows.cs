@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using ActorTrainer.Data.Sequences;
+using ActorTrainer.Data.Json;
 
 namespace ActorTrainer.Data.Images;
 

@@ -37,16 +37,8 @@ internal sealed class CsvSequenceReader
     public static void Read(
         Stream content, SequencesOptions options, SequenceStore store, FaultList faults, bool labelled, DataLimits limits)
     {
-        try
-        {
-            using var rows = new CsvRows(content, options.Table, limits);
-            new CsvSequenceReader(rows, options, store, faults, labelled).Read();
-        }
-        catch (InvalidDataSetException fault) when (faults.Count < FaultList.Most)
-        {
-            // The form of the table broke, perhaps behind faults of its cells: all are told.
-            faults.Add(fault);
-        }
+        using var rows = new CsvRows(content, options.Table, limits, faults);
+        new CsvSequenceReader(rows, options, store, faults, labelled).Read();
     }
 
     private void Read()
@@ -143,17 +135,13 @@ internal sealed class CsvSequenceReader
     /// <summary>The number of a cell, NaN where it is missing; 0 where a fault was noted.</summary>
     private double Number(int place, MissingValues missing)
     {
-        try
+        var value = CellNumber.Read(_rows, place, missing);
+        if (double.IsNaN(value) || Math.Abs(value) <= float.MaxValue)
         {
-            var value = CellNumber.Read(_rows, place, missing);
-            return double.IsNaN(value) || Math.Abs(value) <= float.MaxValue
-                ? value
-                : throw _rows.Refuse(place, $"{value.ToString(CultureInfo.InvariantCulture)} is beyond the largest number, {float.MaxValue.ToString(CultureInfo.InvariantCulture)}");
+            return value;
         }
-        catch (InvalidDataSetException fault)
-        {
-            _faults.Add(fault);
-            return 0;
-        }
+
+        _rows.Note(place, $"{value.ToString(CultureInfo.InvariantCulture)} is beyond the largest number, {float.MaxValue.ToString(CultureInfo.InvariantCulture)}");
+        return 0;
     }
 }

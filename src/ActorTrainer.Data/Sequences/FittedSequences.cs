@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorTrainer.Data.Tables;
 using ActorTrainer.Numerics.Networks;
 
 namespace ActorTrainer.Data.Sequences;
@@ -48,7 +49,7 @@ internal sealed record FittedSequences(
             var label = store.LabelAt(sequence, 0);
             if (store.ClassLabels.Count > 0 ? store.ClassLabels[label] < 0 : double.IsNaN(store.NumberLabels[label]))
             {
-                faults.Add(store.LineOf(sequence), null, $"sequence {store.NameOf(sequence)} has no label.");
+                faults.Add(store.LineOf(sequence), null, $"sequence {CellText.Name(store.NameOf(sequence))} has no label.");
             }
         }
     }
@@ -92,7 +93,7 @@ internal sealed record FittedSequences(
                 if (!told[number])
                 {
                     told[number] = true;
-                    faults.Add(store.LineOf(sequence), null, $"class '{store.Classes[number]}' is in no sequence that is trained on, and cannot be validated. "
+                    faults.Add(store.LineOf(sequence), null, $"class {CellText.Quoted(store.Classes[number])} is in no sequence that is trained on, and cannot be validated. "
                         + (files.IsOne ? "Those that have it were all drawn for validation: let there be more of them." : "Leave it out, or train on it."));
                 }
             }
@@ -104,7 +105,7 @@ internal sealed record FittedSequences(
             ? (names, classOf)
             : throw new InvalidDataSetException(names.IsEmpty
                 ? "No sequence that is trained on has a label."
-                : $"All labels that are trained on are '{names[0]}'; there must be two classes at least.");
+                : $"All labels that are trained on are {CellText.Quoted(names[0])}; there must be two classes at least.");
     }
 
     private static IEnumerable<int> ClassesOf(SequenceStore store, int sequence)

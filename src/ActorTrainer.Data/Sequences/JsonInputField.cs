@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ActorTrainer.Data.Json;
+using ActorTrainer.Data.Tables;
 
 namespace ActorTrainer.Data.Sequences;
 
@@ -108,7 +110,7 @@ internal sealed class JsonInputField(string name, SequenceStore store, int maxim
         if (number < 0)
         {
             throw new LineFaultException(name, store.IsOfModel
-                ? $"event \"{JsonToken.Name(ref json, name)}\" is not among the {store.Events.Count} that the model was trained on."
+                ? $"event {CellText.Quoted(JsonToken.Name(ref json, name))} is not among the {store.Events.Count} that the model was trained on."
                 : $"the file has more than {DataLimits.Kinds} different events, the most there may be.");
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorTrainer.Data.Json;
 
 namespace ActorTrainer.Data.Sequences;
 

@@ -1,18 +1,12 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Unicode;
+using ActorTrainer.Data.Json;
 
 namespace ActorTrainer.Data.Sequences;
 
 /// <summary>Reads sequences of which every line of a file is one, a JSON object (JSON lines). Empty lines are skipped.</summary>
-internal sealed class JsonSequenceReader
+internal sealed class JsonSequenceReader : JsonLinesReader
 {
-    /// <summary>How deep lists and objects may be nested, ignored fields included.</summary>
-    private const int MaximumDepth = 16;
-
-    private static readonly SearchValues<byte> WhiteSpace = SearchValues.Create(" \t\r"u8);
-
     private readonly SequencesOptions _options;
     private readonly SequenceStore _store;
     private readonly FaultList _faults;
@@ -20,8 +14,10 @@ internal sealed class JsonSequenceReader
     private readonly ImmutableArray<JsonInputField> _inputs;
     private readonly JsonLabel _label;
     private readonly SequenceDraft _draft = new();
+    private bool _labelSeen;
 
     private JsonSequenceReader(SequencesOptions options, SequenceStore store, FaultList faults, bool labelled)
+        : base(faults)
     {
         (_options, _store, _faults, _labelled) = (options, store, faults, labelled);
         _inputs = [.. options.Inputs.Select(name => new JsonInputField(name, store, options.MaximumLength))];
@@ -37,84 +33,48 @@ internal sealed class JsonSequenceReader
     /// <param name="limits">Bounds of what is read.</param>
     /// <exception cref="InvalidDataSetException">A bound was hit, or a fault was the last one that is noted.</exception>
     public static void Read(
-        Stream content, SequencesOptions options, SequenceStore store, FaultList faults, bool labelled, DataLimits limits)
-    {
-        var reader = new JsonSequenceReader(options, store, faults, labelled);
-        var lines = new LineFeed(content, limits);
-        while (lines.TryNext(out var line))
-        {
-            if (line.ContainsAnyExcept(WhiteSpace))
-            {
-                reader.ReadLine(line, lines.Number);
-            }
-        }
-    }
+        Stream content, SequencesOptions options, SequenceStore store, FaultList faults, bool labelled, DataLimits limits) =>
+        new JsonSequenceReader(options, store, faults, labelled).ReadLines(content, limits);
 
-    private void ReadLine(ReadOnlySpan<byte> line, long number)
-    {
-        try
-        {
-            if (!Utf8.IsValid(line))
-            {
-                throw new LineFaultException(null, "the line is not valid UTF-8.");
-            }
+    protected override string Expected => "an object with a sequence";
 
-            ReadObject(line);
-            Assemble(number);
-        }
-        catch (JsonException cause)
-        {
-            _faults.Add(number, null, $"no JSON object: the line is wrong at byte {cause.BytePositionInLine + 1}, or its nesting is deeper than {MaximumDepth}.");
-        }
-        catch (LineFaultException fault)
-        {
-            _faults.Add(number, fault.Field, fault.Message);
-        }
-    }
-
-    private void ReadObject(ReadOnlySpan<byte> line)
+    protected override void Begin(long line)
     {
         foreach (var input in _inputs)
         {
             input.Clear();
         }
 
-        var labelSeen = false;
-        var json = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaximumDepth });
-        json.Read();
-        if (json.TokenType != JsonTokenType.StartObject)
-        {
-            throw JsonToken.Unexpected(ref json, null, "an object with a sequence");
-        }
+        _labelSeen = false;
+    }
 
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+    protected override void ReadField(ref Utf8JsonReader json, string name)
+    {
+        if (Input(name) is { } input)
         {
-            var name = JsonToken.Text(ref json, null);
-            json.Read();
-            if (Input(name) is { } input)
-            {
-                input.Read(ref json);
-            }
-            else if (_labelled && name == _options.Label)
-            {
-                Require(!labelSeen, name, "the field stands twice in the line.");
-                labelSeen = true;
-                _label.Read(ref json, _draft);
-            }
-            else
-            {
-                json.Skip();
-            }
+            input.Read(ref json);
         }
+        else if (_labelled && name == _options.Label)
+        {
+            Require(!_labelSeen, name, "the field stands twice in the line.");
+            _labelSeen = true;
+            _label.Read(ref json, _draft);
+        }
+        else
+        {
+            json.Skip();
+        }
+    }
 
-        // Nothing but white space may follow; the reader throws at anything else.
-        json.Read();
+    protected override void End(long line)
+    {
         foreach (var input in _inputs)
         {
             Require(input.Present, input.Name, "the line has no such field.");
         }
 
-        Require(labelSeen || !_labelled, _options.Label, "the line has no such field.");
+        Require(_labelSeen || !_labelled, _options.Label, "the line has no such field.");
+        Assemble(line);
     }
 
     private JsonInputField? Input(string name)
@@ -161,13 +121,5 @@ internal sealed class JsonSequenceReader
         }
 
         _store.Append(_draft, line, _labelled, _faults);
-    }
-
-    private static void Require(bool holds, string field, string fault)
-    {
-        if (!holds)
-        {
-            throw new LineFaultException(field, fault);
-        }
     }
 }

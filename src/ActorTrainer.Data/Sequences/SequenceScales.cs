@@ -4,7 +4,6 @@ using System.Globalization;
 namespace ActorTrainer.Data.Sequences;
 
 /// <summary>Fits how numbers enter a network: by mean and deviation of the part that is trained on.</summary>
-/// <remarks>Sums are taken in double in the order of the file, first for the mean, then for the squares about it.</remarks>
 /// <param name="values">[rows × columns] NaN: missing, or masked.</param>
 /// <param name="names">[columns]</param>
 /// <param name="standardize">Whether columns are brought to mean 0 and deviation 1.</param>
@@ -13,19 +12,8 @@ internal sealed class SequenceScales(ChunkedList<double> values, ImmutableArray<
     /// <summary>The scales of the columns.</summary>
     /// <param name="training">Rows that are trained on, in runs.</param>
     /// <exception cref="InvalidDataSetException">A column has no number there.</exception>
-    public ImmutableArray<ColumnScale> Fit(IReadOnlyCollection<Run> training)
-    {
-        var scales = ImmutableArray.CreateBuilder<ColumnScale>(names.Length);
-        for (var column = 0; column < names.Length; column++)
-        {
-            var mean = Mean(training, column, about: null);
-            scales.Add(standardize
-                ? new ColumnScale(names[column], mean, Deviation(Mean(training, column, about: mean)))
-                : ColumnScale.Identity(names[column]));
-        }
-
-        return scales.MoveToImmutable();
-    }
+    public ImmutableArray<ColumnScale> Fit(IReadOnlyCollection<Run> training) =>
+        [.. names.Select((name, column) => Fit(name, Column(training, column)))];
 
     /// <summary>Puts the mean, 0 when standardised, in the place of every missing number.</summary>
     public void FillMissing(ImmutableArray<ColumnScale> scales)
@@ -58,28 +46,25 @@ internal sealed class SequenceScales(ChunkedList<double> values, ImmutableArray<
         }
     }
 
-    private static double Deviation(double variance) => variance > 0 ? Math.Sqrt(variance) : 1;
-
-    // The mean of a column, or of the squares of its differences to a number.
-    private double Mean(IReadOnlyCollection<Run> training, int column, double? about)
+    private ColumnScale Fit(string name, IEnumerable<double> column)
     {
-        var (sum, count) = (0.0, 0L);
+        if (standardize)
+        {
+            return Standardisation.Fit(name, column);
+        }
+
+        return column.All(double.IsNaN) ? throw Standardisation.Nothing(name) : ColumnScale.Identity(name);
+    }
+
+    private IEnumerable<double> Column(IEnumerable<Run> training, int column)
+    {
         foreach (var run in training)
         {
             for (var row = run.First; row < run.First + run.Count; row++)
             {
-                var value = values[(row * names.Length) + column];
-                if (!double.IsNaN(value))
-                {
-                    sum += about is { } mean ? (value - mean) * (value - mean) : value;
-                    count++;
-                }
+                yield return values[(row * names.Length) + column];
             }
         }
-
-        return count > 0
-            ? sum / count
-            : throw new InvalidDataSetException($"column '{names[column]}': no sequence that is trained on has a number.", null, names[column]);
     }
 
     /// <summary>Rows that stand together: those of a sequence.</summary>

@@ -34,7 +34,7 @@ internal static class SequencesFile
 
     /// <summary>A list for the faults of a file.</summary>
     public static FaultList Faults(SequencesOptions options, string? file) =>
-        options.Format == SequencesFormat.Csv ? new FaultList(file, "row", "column") : new FaultList(file);
+        options.Format == SequencesFormat.Csv ? FaultList.OfTable(file) : new FaultList(file);
 
     /// <summary>Reads a file into the store; nothing is kept of one that has faults.</summary>
     /// <param name="content">Read to its end and left open.</param>
@@ -49,16 +49,17 @@ internal static class SequencesFile
     {
         var before = store.Count;
         var faults = Faults(options, file);
-        if (options.Format == SequencesFormat.Csv)
+        faults.Gather(() =>
         {
-            CsvSequenceReader.Read(content, options, store, faults, labelled, limits);
-        }
-        else
-        {
-            JsonSequenceReader.Read(content, options, store, faults, labelled, limits);
-        }
-
-        faults.ThrowIfAny();
+            if (options.Format == SequencesFormat.Csv)
+            {
+                CsvSequenceReader.Read(content, options, store, faults, labelled, limits);
+            }
+            else
+            {
+                JsonSequenceReader.Read(content, options, store, faults, labelled, limits);
+            }
+        });
         if (store.Count == before)
         {
             throw new InvalidDataSetException($"The {(file is null ? "" : file + " ")}file has no sequence.");

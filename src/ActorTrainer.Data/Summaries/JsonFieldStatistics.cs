@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ActorTrainer.Data.Sequences;
+using ActorTrainer.Data.Json;
 using ActorTrainer.Data.Tables;
 
 namespace ActorTrainer.Data.Summaries;

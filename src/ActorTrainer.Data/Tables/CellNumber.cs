@@ -40,8 +40,8 @@ internal static class CellNumber
     public static bool TryRead(ReadOnlySpan<byte> cell, out double value) =>
         double.TryParse(cell, Style, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 
-    /// <summary>The number of a cell; NaN where it is missing and the policy allows it.</summary>
-    /// <exception cref="InvalidDataSetException">It is no finite number, or missing.</exception>
+    /// <summary>The number of a cell; NaN where it is missing and the policy allows it; 0 where a fault was noted.</summary>
+    /// <exception cref="InvalidDataSetException">The fault was the last one that is noted.</exception>
     public static double Read(CsvRows rows, int place, MissingValues missing)
     {
         var cell = rows.Cell(place);
@@ -52,12 +52,28 @@ internal static class CellNumber
 
         if (!IsMissing(cell))
         {
-            var expected = double.TryParse(cell, Style, CultureInfo.InvariantCulture, out _) ? "is beyond what a number of 64 bits can hold" : "is no number";
-            throw rows.Refuse(place, $"{CellText.Quoted(cell)} {expected}");
+            rows.Note(place, $"{CellText.Quoted(cell)} {WhyNone(cell)}");
+            return 0;
         }
 
-        return missing != MissingValues.Error
-            ? double.NaN
-            : throw rows.Refuse(place, $"the value is missing ({CellText.Quoted(cell)}); table.missing says what is taken instead: previous or mean");
+        if (missing != MissingValues.Error)
+        {
+            return double.NaN;
+        }
+
+        rows.Note(place, $"the value is missing ({CellText.Quoted(cell)}); table.missing says what is taken instead: previous or mean");
+        return 0;
+    }
+
+    private static string WhyNone(ReadOnlySpan<byte> cell)
+    {
+        if (double.TryParse(cell, Style, CultureInfo.InvariantCulture, out _))
+        {
+            return "is beyond what a number of 64 bits can hold";
+        }
+
+        return cell.Contains((byte)',') && double.TryParse(cell, Style | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _)
+            ? "is no number: decimals have a point, and thousands no comma"
+            : "is no number";
     }
 }

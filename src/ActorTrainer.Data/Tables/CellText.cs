@@ -27,6 +27,11 @@ internal static class CellText
         return shown.Append(text.EnumerateRunes().Skip(Longest).Any() ? "…\"" : "\"").ToString();
     }
 
+    /// <summary>The first characters of a text, with … where there are more; never half of a surrogate pair.</summary>
+    public static string Cut(string text, int most) => text.Length <= most
+        ? text
+        : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)] + "…";
+
     /// <summary>A name as it is where that is plain, else quoted.</summary>
     public static string Name(string name) =>
         name.Length <= Longest && name.All(c => char.IsLetterOrDigit(c) || c is ' ' or '_' or '-' or '.' or '(' or ')' or '%' or '/') ? name : Quoted(name);

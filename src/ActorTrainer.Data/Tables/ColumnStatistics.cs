@@ -65,8 +65,8 @@ internal sealed class ColumnStatistics(string name)
     {
         if (_distinct.Count <= TableSummary.MostDistinct && _distinct.Add(Hash(cell)) && _examples.Count < MostExamples)
         {
-            var text = Encoding.UTF8.GetString(cell[..Math.Min(cell.Length, 4 * LongestExample)]);
-            _examples.Add(text.Length <= LongestExample ? text : text[..LongestExample] + "…");
+            var text = Encoding.UTF8.GetString(cell[..Math.Min(cell.Length, 4 * (LongestExample + 1))]);
+            _examples.Add(CellText.Cut(text, LongestExample));
         }
     }
 

@@ -7,19 +7,22 @@ namespace ActorTrainer.Data.Tables;
 internal sealed class CsvRows : IDisposable
 {
     private readonly CsvReader _reader;
+    private readonly FaultList _faults;
     private CsvMalformedRecord? _malformed;
 
     /// <summary>Reads the row of names.</summary>
     /// <param name="file">Left open.</param>
+    /// <param name="faults">Receives what is wrong with rows that can be passed over.</param>
     /// <exception cref="ArgumentException">The delimiter is none.</exception>
     /// <exception cref="InvalidDataSetException">There are no names, or not each once.</exception>
-    public CsvRows(Stream file, TableFormat format, DataLimits limits)
+    public CsvRows(Stream file, TableFormat format, DataLimits limits, FaultList faults)
     {
         if (format.Delimiter is not [var delimiter] || delimiter is '"' or '\r' or '\n' or > '\x7E' or '\0')
         {
             throw new ArgumentException($"the delimiter is {CellText.Quoted(format.Delimiter)}; it must be one ASCII character, and no quote or line break.", nameof(format));
         }
 
+        _faults = faults;
         _reader = CsvReader.Create(new DecodedStream(file, format.Encoding, limits.MaximumBytes), new CsvReaderOptions
         {
             Separator = delimiter,
@@ -37,18 +40,22 @@ internal sealed class CsvRows : IDisposable
     /// <summary>The line of the file, from 1, on which the current row begins.</summary>
     public long Line => _reader.LineNumber;
 
-    /// <summary>Goes to the next row.</summary>
+    /// <summary>Goes to the next row that has all fields; others are noted.</summary>
     /// <returns>False: there is none.</returns>
+    /// <exception cref="InvalidDataSetException">The file cannot be read on, or the fault was the last one that is noted.</exception>
     public bool Read()
     {
-        if (!ReadRecord())
+        while (ReadRecord())
         {
-            return false;
+            if (_reader.FieldCount == Columns.Length)
+            {
+                return true;
+            }
+
+            _faults.Add(Line, null, $"found {_reader.FieldCount} fields; the first row names {Columns.Length} columns.");
         }
 
-        return _reader.FieldCount == Columns.Length
-            ? true
-            : throw Refuse($"found {_reader.FieldCount} fields; the first row names {Columns.Length} columns");
+        return false;
     }
 
     /// <summary>A cell of the current row, unquoted: UTF-8, valid until the next row.</summary>
@@ -60,10 +67,14 @@ internal sealed class CsvRows : IDisposable
             : throw Refuse(place, $"the cell has {cell.Length} bytes; at most {DataLimits.CellLength} are taken");
     }
 
-    /// <summary>A fault of the current row.</summary>
+    /// <summary>A fault of the current row, behind which nothing is read.</summary>
     public InvalidDataSetException Refuse(string fault) => new($"Row {Line}: {fault}.", Line);
 
-    /// <summary>A fault of one cell of the current row.</summary>
+    /// <summary>Notes a fault of one cell of the current row.</summary>
+    /// <exception cref="InvalidDataSetException">It is the last one that is noted.</exception>
+    public void Note(int place, string fault) => _faults.Add(Line, Columns[place], $"{fault}.");
+
+    /// <summary>A fault of one cell of the current row, behind which nothing is read.</summary>
     public InvalidDataSetException Refuse(int place, string fault) =>
         new($"Row {Line}, column {CellText.Name(Columns[place])}: {fault}.", Line, Columns[place]);
 

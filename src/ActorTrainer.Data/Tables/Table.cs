@@ -32,7 +32,7 @@ public sealed class Table
     /// <param name="file">A CSV, decompressed; read to its end and left open.</param>
     /// <param name="numbers">Columns whose cells are numbers.</param>
     /// <param name="texts">Columns that are kept as they are written; a column may be in both.</param>
-    /// <exception cref="InvalidDataSetException">The file is no such table, lacks a column, or breaks a bound.</exception>
+    /// <exception cref="InvalidDataSetException">The file is no such table, lacks a column, or breaks a bound; the message has up to 20 faults.</exception>
     public static Table Read(Stream file, TableFormat format, ImmutableArray<string> numbers, ImmutableArray<string> texts, DataLimits limits) =>
         TableReader.Read(file, format, numbers, texts, limits);
 

@@ -8,9 +8,20 @@ internal static class TableReader
     // A text that appears for the first time costs about as much as so many numbers: its characters, and its entry in the look-up.
     private const int ValuesOfNewText = 8;
 
+    /// <inheritdoc cref="Table.Read"/>
     public static Table Read(Stream file, TableFormat format, ImmutableArray<string> numbers, ImmutableArray<string> texts, DataLimits limits)
     {
-        using var rows = new CsvRows(file, format, limits);
+        var (faults, table) = (FaultList.OfTable(), (Table?)null);
+        faults.Gather(() =>
+        {
+            using var rows = new CsvRows(file, format, limits, faults);
+            table = Read(rows, format.Missing, numbers, texts, limits);
+        });
+        return table!;
+    }
+
+    private static Table Read(CsvRows rows, MissingValues missing, ImmutableArray<string> numbers, ImmutableArray<string> texts, DataLimits limits)
+    {
         RequireColumns(rows.Columns, [.. numbers, .. texts]);
         var numberColumns = numbers.Distinct(StringComparer.Ordinal).Select(name => (Place: rows.Columns.IndexOf(name), Column: new NumberColumn(name))).ToArray();
         var textColumns = texts.Distinct(StringComparer.Ordinal).Select(name => (Place: rows.Columns.IndexOf(name), Column: new TextColumn(name))).ToArray();
@@ -21,7 +32,7 @@ internal static class TableReader
         {
             foreach (var (place, column) in numberColumns)
             {
-                column.Add(CellNumber.Read(rows, place, format.Missing));
+                column.Add(CellNumber.Read(rows, place, missing));
             }
 
             foreach (var (place, column) in textColumns)
@@ -45,15 +56,15 @@ internal static class TableReader
     /// <exception cref="InvalidDataSetException">A wanted column is not there.</exception>
     public static void RequireColumns(ImmutableArray<string> columns, IEnumerable<string> wanted)
     {
-        var missing = wanted.Where(name => !columns.Contains(name, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).ToArray();
-        if (missing.Length == 0)
+        var lacking = wanted.Where(name => !columns.Contains(name, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).ToArray();
+        if (lacking.Length == 0)
         {
             return;
         }
 
-        var named = missing.Take(CellText.MostNames)
+        var named = lacking.Take(CellText.MostNames)
             .Select(name => CellText.Quoted(name) + (NearestName.Of(name, columns) is { } nearest ? $" (did you mean {CellText.Quoted(nearest)}?)" : ""));
         throw new InvalidDataSetException(
-            $"The file has no column {string.Join(", ", named)}; it has {CellText.Listed(columns)}.", row: null, missing[0]);
+            $"The file has no column {string.Join(", ", named)}; it has {CellText.Listed(columns)}.", row: null, lacking[0]);
     }
 }

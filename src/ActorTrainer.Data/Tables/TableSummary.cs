@@ -13,21 +13,22 @@ public sealed record TableSummary(long Rows, ImmutableArray<ColumnSummary> Colum
     /// <summary>Reads the file once, keeping no rows.</summary>
     /// <param name="file">A CSV, decompressed; read to its end and left open.</param>
     /// <param name="format">Missing values are counted, whatever it says of them.</param>
-    /// <exception cref="InvalidDataSetException">The file is no table, or breaks a bound.</exception>
+    /// <exception cref="InvalidDataSetException">The file is no table, or breaks a bound; the message has up to 20 faults.</exception>
     public static TableSummary Read(Stream file, TableFormat format, DataLimits limits)
     {
-        using var rows = new CsvRows(file, format, limits);
-        var columns = rows.Columns.Select(name => new ColumnStatistics(name)).ToArray();
-        var count = 0L;
-        while (rows.Read())
+        var (faults, columns, count) = (FaultList.OfTable(), ImmutableArray<ColumnStatistics>.Empty, 0L);
+        faults.Gather(() =>
         {
-            count++;
-            for (var place = 0; place < columns.Length; place++)
+            using var rows = new CsvRows(file, format, limits, faults);
+            columns = [.. rows.Columns.Select(name => new ColumnStatistics(name))];
+            for (; rows.Read(); count++)
             {
-                columns[place].Add(rows.Cell(place));
+                for (var place = 0; place < columns.Length; place++)
+                {
+                    columns[place].Add(rows.Cell(place));
+                }
             }
-        }
-
+        });
         return new TableSummary(count, [.. columns.Select(column => column.Summary())]);
     }
 }

@@ -51,7 +51,7 @@ public sealed class HostileTableTests
             {
                 refused++;
                 Assert.InRange(refusal.Message.Length, 1, 4_000);
-                Assert.DoesNotContain(refusal.Message, char.IsControl);
+                Assert.DoesNotContain(refusal.Message, c => char.IsControl(c) && c != '\n');
             }
             catch (Exception cause)
             {

@@ -62,8 +62,8 @@ public sealed class SequenceFaultsTests
     [InlineData("p,1,2,k\nq,1,2,l\np,1,2,k\n", "Row 4, column id: \"p\" comes again after other rows; the rows of a sequence must stand together.")]
     [InlineData("p,1,2,k\n,1,2,l\n", "Row 3, column id: the cell is empty; it must tell which sequence the row belongs to.")]
     [InlineData("p,1,2,k\nq,1,2,\n", "Row 3: sequence q has no label.")]
-    [InlineData("p,1,2,k\nq,1,2,k\n", "All labels that are trained on are 'k'; there must be two classes at least.")]
-    [InlineData("p,1,2,k\np,1,2,\np,1,2,\nq,3,4,k\n", "All labels that are trained on are 'k'; there must be two classes at least.")]
+    [InlineData("p,1,2,k\nq,1,2,k\n", "All labels that are trained on are \"k\"; there must be two classes at least.")]
+    [InlineData("p,1,2,k\np,1,2,\np,1,2,\nq,3,4,k\n", "All labels that are trained on are \"k\"; there must be two classes at least.")]
     [InlineData("", "The file has no sequence.")]
     public void Names_row_and_column_of_what_is_wrong(string rows, string message) =>
         Assert.Equal(message, Refusal("id,a,b,y\n" + rows, Csv));
@@ -77,6 +77,14 @@ public sealed class SequenceFaultsTests
         var many = Refusal(string.Concat(Enumerable.Repeat("{}\n", 50)), Json);
         Assert.Equal(21, many.Split('\n').Length);
         Assert.EndsWith("These are the first 20 faults; what follows was not read.", many);
+    }
+
+    [Fact]
+    public void Shows_names_of_the_file_harmless_to_a_terminal()
+    {
+        Assert.Equal("Line 1, field x: \"\\u001b[2J\" stands where a number is expected.", Refusal("""{"x":[1,"\u001b[2J"],"y":"a"}""", Json));
+        Assert.StartsWith("All labels that are trained on are \"\\u001b[2J\";", Refusal("""{"x":[1],"y":"\u001b[2J"}""", Json), StringComparison.Ordinal);
+        Assert.Equal("Row 2: sequence \"\\u001b[2J\" has no label.", Refusal("id,a,b,y\n\u001b[2J,1,2,\n", Csv));
     }
 
     [Fact]

@@ -75,6 +75,16 @@ public sealed class SequencesDataTests
     }
 
     [Fact]
+    public void Lets_a_constant_number_have_deviation_1_also_where_the_mean_of_equal_numbers_is_rounded()
+    {
+        var lines = string.Concat(Enumerable.Range(0, 10).Select(n => $$"""{"x":[0.1],"y":{{n % 2}}}""" + "\n"));
+
+        var data = Data(lines, Json with { Standardize = true });
+
+        Assert.Equal([new ColumnScale("x", 0.1, 1)], data.Schema.Features.AsEnumerable());
+    }
+
+    [Fact]
     public void Reads_lists_of_equally_many_numbers_and_several_fields()
     {
         var lists = Data("""{"x":[[1,2],[3,4]],"y":0}""" + "\n" + """{"x":[[5,6]],"y":1}""", Json);
@@ -219,11 +229,11 @@ public sealed class SequencesDataTests
     public void Refuses_a_class_that_only_validates_by_its_name()
     {
         Assert.Equal(
-            "In the validation file: Line 2: class 'owl' is in no sequence that is trained on, and cannot be validated. Leave it out, or train on it.",
+            "In the validation file: Line 2: class \"owl\" is in no sequence that is trained on, and cannot be validated. Leave it out, or train on it.",
             Refusal("""{"x":[1],"y":"a"}""" + "\n" + """{"x":[1],"y":"b"}""", Json, validation: """{"x":[1],"y":"b"}""" + "\n" + """{"x":[1],"y":"owl"}"""));
         var rare = string.Concat(Enumerable.Range(0, 9).Select(number => $"p{number},0,0,k{number}\n"));
         Assert.Matches(
-            "^Row [0-9]+: class 'k[0-9]' is in no sequence that is trained on, and cannot be validated. Those that have it were all drawn for validation: let there be more of them.$",
+            "^Row [0-9]+: class \"k[0-9]\" is in no sequence that is trained on, and cannot be validated. Those that have it were all drawn for validation: let there be more of them.$",
             Assert.Throws<InvalidDataSetException>(() => Data("id,a,b,y\n" + rare, Csv, fraction: 0.12)).Message);
         var symbols = Data("""{"x":"a","y":"a"}""" + "\n" + """{"x":"b","y":"b"}""", Json, validation: """{"x":"c","y":"b"}""");
         Assert.Equal("abc", symbols.Schema.Vocabulary!.Characters);

@@ -86,8 +86,8 @@ public sealed class DataSummaryTests
     {
         Assert.Equal(3, Refused("a,b\n1,2\n1\n1,2\n1,2\n1,2\n").Row);
         Assert.Equal((2, "x"), (Refused("{\"x\": 1}\n{\"x\": 1, \"x\": 2}").Row, Refused("{\"x\": 1}\n{\"x\": 1, \"x\": 2}").Column));
-        Assert.Equal("Row 2: no JSON object: the line is wrong at byte 1, or its nesting is deeper than 16.", Refused("{\"x\": 1}\n}").Message);
-        Assert.Equal("Row 1: 7 stands where an object is expected.", Refused("7", DataFormat.JsonLines).Message);
+        Assert.Equal("Line 2: no JSON object: the line is wrong at byte 1, or its nesting is deeper than 16.", Refused("{\"x\": 1}\n}").Message);
+        Assert.Equal("Line 1: 7 stands where an object is expected.", Refused("7", DataFormat.JsonLines).Message);
         Assert.Equal("The file is empty.", Refused("").Message);
         Assert.StartsWith("Row 2: The text is not valid UTF-8", Assert.Throws<InvalidDataSetException>(() => Read([.. "a\n"u8, 0xFF])).Message, StringComparison.Ordinal);
     }

@@ -59,7 +59,7 @@ public sealed class TableTests
     [InlineData("Month,Passengers\n1949-01,112\n1949-02,12O\n", 3, "Passengers", "Row 3, column Passengers: \"12O\" is no number.")]
     [InlineData("Month,Passengers\n1,1e999\n", 2, "Passengers", "Row 2, column Passengers: \"1e999\" is beyond what a number of 64 bits can hold.")]
     [InlineData("Month,Passengers\n1,Infinity\n", 2, "Passengers", "\"Infinity\"")]
-    [InlineData("Month,Passengers\n1,\"1,234\"\n", 2, "Passengers", "\"1,234\" is no number")]
+    [InlineData("Month,Passengers\n1,\"1,234\"\n", 2, "Passengers", "\"1,234\" is no number: decimals have a point, and thousands no comma.")]
     [InlineData("Month,Passengers\n1,１２\n", 2, "Passengers", "is no number")]
     [InlineData("Month,Passengers\n1,0x1F\n", 2, "Passengers", "is no number")]
     [InlineData("Month,Passengers\n1,\u001b[31m\n", 2, "Passengers", "\"\\u001b[31m\" is no number")]
@@ -80,6 +80,18 @@ public sealed class TableTests
 
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
         Assert.Equal((row, column), ((int?)refusal.Row, refusal.Column));
+    }
+
+    [Fact]
+    public void Tells_up_to_20_faults_together_with_that_which_ended_the_reading()
+    {
+        Assert.Equal(
+            "Row 2, column x: \"a\" is no number.\nRow 3: found 1 fields; the first row names 2 columns.\n"
+            + "Row 5, column x: the value is missing (\"\"); table.missing says what is taken instead: previous or mean.\nRow 6: a quote opens in this row and is never closed.",
+            Refused("x,y\na,1\n1\n2,2\n,3\n\"4,4\n5,b\n", numbers: ["x"]).Message);
+        var many = Refused("x\n" + string.Concat(Enumerable.Repeat("a\n", 50)), numbers: ["x"]).Message;
+        Assert.Equal(21, many.Split('\n').Length);
+        Assert.EndsWith("These are the first 20 faults; what follows was not read.", many, StringComparison.Ordinal);
     }
 
     [Theory]

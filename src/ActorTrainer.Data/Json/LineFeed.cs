@@ -1,4 +1,4 @@
-namespace ActorTrainer.Data.Sequences;
+namespace ActorTrainer.Data.Json;
 
 /// <summary>
 /// The lines of a stream, one at a time, each as its bytes without what ended it ('\n' or "\r\n"). A byte

@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
+using ActorTrainer.Data.Sequences;
+using ActorTrainer.Data.Tables;
 
-namespace ActorTrainer.Data.Sequences;
+namespace ActorTrainer.Data.Json;
 
 /// <summary>Values of a JSON line, each with a fault that says what was found where another was expected.</summary>
 internal static class JsonToken
 {
-    /// <summary>Most characters of a value that a message repeats.</summary>
-    private const int ShownLength = 40;
+    /// <summary>Most digits of a number that a message repeats.</summary>
+    private const int ShownDigits = 40;
 
     /// <summary>The number that the reader stands on.</summary>
     /// <exception cref="LineFaultException">It is none, or none that a float can hold.</exception>
@@ -80,13 +82,11 @@ internal static class JsonToken
             case JsonTokenType.EndArray:
                 return "the end of a list";
             case JsonTokenType.String:
-                return $"\"{Cut(Text(ref json, null))}\"";
+                return CellText.Quoted(Text(ref json, null));
             case JsonTokenType.Number:
-                return Cut(System.Text.Encoding.ASCII.GetString(json.ValueSpan));
+                return CellText.Cut(System.Text.Encoding.ASCII.GetString(json.ValueSpan), ShownDigits);
             default:
                 return json.TokenType.ToString().ToLowerInvariant();
         }
     }
-
-    private static string Cut(string text) => text.Length <= ShownLength ? text : text[..ShownLength] + "…";
 }

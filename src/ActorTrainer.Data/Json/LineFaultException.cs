@@ -1,4 +1,4 @@
-namespace ActorTrainer.Data.Sequences;
+namespace ActorTrainer.Data.Json;
 
 /// <summary>What ends the reading of one line; the reader notes it with the line's number and goes on.</summary>
 /// <param name="field">The field that is at fault, if it is one.</param>
