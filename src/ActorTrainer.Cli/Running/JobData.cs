@@ -59,6 +59,11 @@ internal sealed class JobData
         {
             var source = TextSource.Find(location, reference.Include);
             var (sha256, bytes) = Read(source);
+            if (bytes == 0)
+            {
+                throw new JobFileException(reference.At, $"'{location}' is empty; there is nothing to train on.");
+            }
+
             return new JobData(source, location, sha256, bytes) { IsText = Schema.TakesFolder(reference.Message.Descriptor) };
         }
         catch (Exception unreadable) when (unreadable is InvalidTextException or IOException or UnauthorizedAccessException)

@@ -41,9 +41,6 @@ internal sealed class KindIndex(int limit)
         return _names.Count - 1;
     }
 
-    /// <summary>The number of a name; −1: it was never seen.</summary>
-    public int Find(string name) => _numberOf.GetValueOrDefault(name, -1);
-
     /// <summary>The names of some numbers in their final order, and of every number its place there, −1 where it is left out.</summary>
     public (ImmutableArray<string> Names, int[] PlaceOf) Ordered(Func<int, bool> included)
     {

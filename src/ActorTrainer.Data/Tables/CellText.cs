@@ -34,7 +34,7 @@ internal static class CellText
 
     /// <summary>A name as it is where that is plain, else quoted.</summary>
     public static string Name(string name) =>
-        name.Length <= Longest && name.All(c => char.IsLetterOrDigit(c) || c is ' ' or '_' or '-' or '.' or '(' or ')' or '%' or '/') ? name : Quoted(name);
+        name.Length <= Longest && name.All(c => char.IsLetterOrDigit(c) || c is ' ' or '_' or '-' or '.' or '(' or ')' or '[' or ']' or '%' or '/' or '°' or '℃') ? name : Quoted(name);
 
     public static string Listed(IReadOnlyCollection<string> names) =>
         string.Join(", ", names.Take(MostNames).Select(Name)) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");

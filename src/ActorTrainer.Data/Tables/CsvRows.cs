@@ -40,7 +40,7 @@ internal sealed class CsvRows : IDisposable
     /// <summary>The line of the file, from 1, on which the current row begins.</summary>
     public long Line => _reader.LineNumber;
 
-    /// <summary>Goes to the next row that has all fields; others are noted.</summary>
+    /// <summary>Goes to the next row that has all fields; others are noted, blank ones passed over.</summary>
     /// <returns>False: there is none.</returns>
     /// <exception cref="InvalidDataSetException">The file cannot be read on, or the fault was the last one that is noted.</exception>
     public bool Read()
@@ -52,7 +52,10 @@ internal sealed class CsvRows : IDisposable
                 return true;
             }
 
-            _faults.Add(Line, null, $"found {_reader.FieldCount} fields; the first row names {Columns.Length} columns.");
+            if (!IsBlank())
+            {
+                _faults.Add(Line, null, $"found {_reader.FieldCount} fields; the first row names {Columns.Length} columns.{DelimiterHint(Columns)}");
+            }
         }
 
         return false;
@@ -79,6 +82,14 @@ internal sealed class CsvRows : IDisposable
         new($"Row {Line}, column {CellText.Name(Columns[place])}: {fault}.", Line, Columns[place]);
 
     public void Dispose() => _reader.Dispose();
+
+    /// <summary>What may be wrong with a table of one column in whose name something stands that parts columns in other tables.</summary>
+    public static string DelimiterHint(ImmutableArray<string> columns) => columns is [var only] && only.AsSpan().IndexOfAny(",;\t|") is var at and >= 0
+        ? $" Is {(only[at] == '\t' ? "a tab" : $"'{only[at]}'")} what stands between columns? Then say so with delimiter."
+        : "";
+
+    /// <summary>Whether the current row is a line of white space, in a table where that is no cell.</summary>
+    private bool IsBlank() => _reader.FieldCount == 1 && _reader.GetSpan(0).Trim(" \t"u8).IsEmpty;
 
     private ImmutableArray<string> ReadNames()
     {

@@ -5,7 +5,7 @@ namespace ActorTrainer.Data.Tables;
 
 /// <summary>Some columns of a CSV file, in memory: numbers as doubles, texts as codes.</summary>
 /// <remarks>
-/// RFC 4180 with a row of names first; blank lines are passed over. The file is read once and as it
+/// RFC 4180 with a row of names first; blank lines, also such with spaces and tabs where they are no cell, are passed over. The file is read once and as it
 /// comes; memory grows with what is kept, and with one row.
 /// </remarks>
 public sealed class Table

@@ -65,6 +65,6 @@ internal static class TableReader
         var named = lacking.Take(CellText.MostNames)
             .Select(name => CellText.Quoted(name) + (NearestName.Of(name, columns) is { } nearest ? $" (did you mean {CellText.Quoted(nearest)}?)" : ""));
         throw new InvalidDataSetException(
-            $"The file has no column {string.Join(", ", named)}; it has {CellText.Listed(columns)}.", row: null, lacking[0]);
+            $"The file has no column{(lacking.Length == 1 ? "" : "s")} {string.Join(", ", named)}; it has {CellText.Listed(columns)}.{CsvRows.DelimiterHint(columns)}", row: null, lacking[0]);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class RunInspector(GatewayNode node) : IDisposable
         }
         catch (InvalidDataSetException invalid)
         {
-            throw ApiError.InvalidArgument(FieldOf(recipe.Data), invalid.Message, "data of the form that the recipe says");
+            throw ApiError.InvalidData(FieldOf(recipe.Data), invalid);
         }
         finally
         {

@@ -77,7 +77,7 @@ public sealed class DataCommandTests
         Assert.Equal(
             [
                 "DIR/ragged.csv: Row 3: found 1 fields; the first row names 2 columns.",
-                "DIR/lines.jsonl: Row 2: no JSON object: the line is wrong at byte 7, or its nesting is deeper than 16.",
+                "DIR/lines.jsonl: Line 2: no JSON object: the line is wrong at byte 7, or its nesting is deeper than 16.",
                 "DIR/none.csv: no such file",
             ],
             error.TrimEnd('\n').Split('\n'));

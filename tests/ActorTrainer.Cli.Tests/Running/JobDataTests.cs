@@ -48,6 +48,16 @@ public sealed class JobDataTests : IDisposable
     }
 
     [Fact]
+    public void Names_every_file_that_is_empty()
+    {
+        var (images, labels) = (Put("train-images.gz"), Put("train-labels.gz"));
+
+        Assert.Equal(
+            [$"'{images}' is empty; there is nothing to train on.", $"'{labels}' is empty; there is nothing to train on."],
+            Errors(() => PreparedJob.Read(Job(Digits), [])));
+    }
+
+    [Fact]
     public void Names_every_file_that_is_missing()
     {
         var errors = Errors(() => PreparedJob.Read(Job(Digits), []));

@@ -82,6 +82,16 @@ public sealed class TableTests
         Assert.Equal((row, column), ((int?)refusal.Row, refusal.Column));
     }
 
+    [Theory]
+    [InlineData("a;x\n1;2\n", "The file has no column \"x\"; it has \"a;x\". Is ';' what stands between columns? Then say so with delimiter.")]
+    [InlineData("a\tx\n1\t2\n", "The file has no column \"x\"; it has \"a\\u0009x\". Is a tab what stands between columns? Then say so with delimiter.")]
+    public void Asks_for_the_delimiter_where_it_seems_to_be_another(string csv, string message) =>
+        Assert.Equal(message, Refused(csv, numbers: ["x"]).Message);
+
+    [Fact]
+    public void Passes_over_blank_lines_also_such_with_spaces() =>
+        Assert.Equal([1, 2], Read("x,y\n\n1,1\n  \t\n2,2\n \n\n").Numbers("x").ToArray());
+
     [Fact]
     public void Tells_up_to_20_faults_together_with_that_which_ended_the_reading()
     {
