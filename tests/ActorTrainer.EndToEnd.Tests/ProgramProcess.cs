@@ -66,6 +66,15 @@ internal sealed class ProgramProcess : IDisposable
         return (await program.ExitAsync(), program.Output, program.Error);
     }
 
+    /// <summary>Runs it to its end with something on its standard input.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunWithInputAsync(ReadOnlyMemory<byte> input, params IEnumerable<string> arguments)
+    {
+        using var program = Start(arguments);
+        await program._process.StandardInput.BaseStream.WriteAsync(input);
+        program._process.StandardInput.Close();
+        return (await program.ExitAsync(), program.Output, program.Error);
+    }
+
     /// <summary>The next line, on either stream, that matches.</summary>
     /// <exception cref="InvalidOperationException">The process ended without it.</exception>
     public async Task<string> LineAsync(Func<string, bool> matches)
