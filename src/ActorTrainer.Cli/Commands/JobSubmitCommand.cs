@@ -25,6 +25,7 @@ internal static class JobSubmitCommand
             .Runs(terminal, async line =>
             {
                 var prepared = PreparedJob.Read(line.GetRequiredValue(file), CommonOptions.Settings(line, set, workers));
+                prepared.CheckData();
                 await using var node = await NodeSession.AttachAsync(DataHome.Of(line.GetValue(home)), CancellationToken.None);
                 await prepared.UploadAsync(node.Client, CancellationToken.None);
                 var job = await node.Client.Jobs.SubmitJobAsync(new SubmitJobRequest

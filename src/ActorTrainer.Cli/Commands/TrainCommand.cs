@@ -64,7 +64,9 @@ internal sealed class TrainCommand(Terminal terminal)
         using var interrupts = new Interrupts();
         TrainingNode.ProbeAhead();
         var prepared = PreparedJob.Read(file, settings);
+        var checking = Task.Run(prepared.CheckData);
         await using var node = await NodeSession.OpenAsync(home, interrupts.Requested);
+        await checking;
         terminal.Warn(node.Warning);
         var session = new TrainingSession(terminal, node, interrupts, asJson);
         await MentionUnfinishedAsync(file, node, session, interrupts.Requested);

@@ -17,7 +17,7 @@ internal static class ValidateCommand
     {
         var file = CommonOptions.JobFile();
         var (workers, set, output) = (CommonOptions.Workers(), CommonOptions.Set(), CommonOptions.Output());
-        return new Command("validate", "Check a job file; nothing is started or sent.") { file, workers, set, output }
+        return new Command("validate", "Check a job file and its data; nothing is started or sent.") { file, workers, set, output }
             .WithExamples(
                 "validate examples/self-portrait.yaml",
                 "validate examples/self-portrait.yaml --set training.batch_size=48 -o json")
@@ -28,6 +28,7 @@ internal static class ValidateCommand
     private static int Run(Terminal terminal, string file, IReadOnlyList<Setting> settings, bool asJson)
     {
         var job = PreparedJob.Read(file, settings);
+        job.CheckData();
         if (asJson)
         {
             // The whole spec, so that one sees the defaults too.

@@ -20,6 +20,9 @@ internal sealed class JobData
     /// <summary>Full path of the file or folder.</summary>
     public string Location { get; }
 
+    /// <summary>Where the job file names it.</summary>
+    public required Position At { get; init; }
+
     public string Sha256 { get; }
 
     public long Bytes { get; }
@@ -64,13 +67,15 @@ internal sealed class JobData
                 throw new JobFileException(reference.At, $"'{location}' is empty; there is nothing to train on.");
             }
 
-            return new JobData(source, location, sha256, bytes) { IsText = Schema.TakesFolder(reference.Message.Descriptor) };
+            return new JobData(source, location, sha256, bytes) { At = reference.At, IsText = Schema.TakesFolder(reference.Message.Descriptor) };
         }
         catch (Exception unreadable) when (unreadable is InvalidTextException or IOException or UnauthorizedAccessException)
         {
             throw new JobFileException(reference.At, unreadable.Message);
         }
     }
+
+    public Stream OpenRead() => _source.OpenRead();
 
     /// <exception cref="RpcException">The node refuses it, for instance because the files changed since they were hashed.</exception>
     public async Task UploadAsync(NodeClient client, CancellationToken cancellation) =>

@@ -100,7 +100,7 @@ internal sealed class ModelAssemblerActor : ReceiveActor
     private static void WriteAtomically(ModelFile model, string file)
     {
         var partial = file + ".partial";
-        using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
+        using (var stream = PrivateFiles.Open(partial, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             model.Write(stream);
             stream.Flush(flushToDisk: true);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ActorTrainer.Cluster.Hosting;
 
 namespace ActorTrainer.Cluster.Storage;
 
@@ -55,7 +56,11 @@ public sealed class BlobNames(string directory)
         }
 
         var partial = Path.Combine(directory, Path.GetRandomFileName() + ".partial");
-        File.WriteAllText(partial, clean);
+        using (var file = PrivateFiles.Open(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        {
+            file.Write(Encoding.UTF8.GetBytes(clean));
+        }
+
         File.Move(partial, path, overwrite: true);
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ActorTrainer.Cluster.Hosting;
 
 namespace ActorTrainer.Cluster.Storage;
 
@@ -14,7 +15,7 @@ public sealed class BlobWriter : IAsyncDisposable
     internal BlobWriter(BlobStore store, string path, string? expected)
     {
         (_store, _path, _expected) = (store, path, expected);
-        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        _file = PrivateFiles.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
     }
 
     /// <summary>Bytes so far.</summary>
