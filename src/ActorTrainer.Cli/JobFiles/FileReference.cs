@@ -28,11 +28,15 @@ internal sealed record FileReference(IMessage Message, string Path, Position At,
             ? [nearby]
             : [nearby, System.IO.Path.GetFullPath(Path, System.IO.Path.GetFullPath(dataFolder))];
         var found = Array.Find(places, place => File.Exists(place) || Directory.Exists(place))
-            ?? throw new JobFileException(At, $"no file at {string.Join(" nor at ", places.Distinct())}");
+            ?? throw new JobFileException(At, Missing(places));
         return Schema.TakesFolder(Message.Descriptor) || File.Exists(found)
             ? found
             : throw new JobFileException(At, $"{found} is a folder; one file is expected here");
     }
+
+    private static string Missing(string[] places) => places.Length == 1
+        ? $"no file at {places[0]}; a folder that the environment variable {DataVariable} names would be looked into too"
+        : $"no file at {string.Join(" nor at ", places.Distinct())}";
 
     /// <summary>Puts the hash of what was found where the job has its place.</summary>
     public void Resolve(string sha256) =>
