@@ -6,26 +6,12 @@ namespace ActorTrainer.Data;
 /// Files read one after another, each without its byte order mark, with a line feed between two. One
 /// file is open at a time.
 /// </summary>
-internal sealed class JoinedFilesStream(ImmutableArray<string> files) : Stream
+internal sealed class JoinedFilesStream(ImmutableArray<string> files) : ForwardStream
 {
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     private FileStream? _file;
     private int _next;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -53,18 +39,6 @@ internal sealed class JoinedFilesStream(ImmutableArray<string> files) : Stream
 
         return 0;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

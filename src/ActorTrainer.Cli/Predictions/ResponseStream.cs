@@ -1,24 +1,13 @@
 using ActorTrainer.Contracts.V1;
+using ActorTrainer.Data;
 using Grpc.Core;
 
 namespace ActorTrainer.Cli.Predictions;
 
 /// <summary>The chunks of an answer as one stream of bytes, as they come.</summary>
-internal sealed class ResponseStream(IAsyncStreamReader<PredictResponse> responses, CancellationToken cancellation) : Stream
+internal sealed class ResponseStream(IAsyncStreamReader<PredictResponse> responses, CancellationToken cancellation) : ForwardStream
 {
     private ReadOnlyMemory<byte> _chunk;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -37,14 +26,4 @@ internal sealed class ResponseStream(IAsyncStreamReader<PredictResponse> respons
         _chunk = _chunk[count..];
         return count;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

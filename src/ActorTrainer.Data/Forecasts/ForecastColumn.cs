@@ -96,14 +96,20 @@ internal sealed class ForecastColumn
 
     private double[] Logarithms()
     {
-        var levels = new double[_values.Length];
+        var (levels, faults) = (new double[_values.Length], FaultList.OfTable());
         for (var row = 0; row < levels.Length; row++)
         {
-            levels[row] = _values[row] <= 0
-                ? throw Refuse(row, $"{_values[row]} has no logarithm; with log every value must be above 0")
-                : DoubleFunctions.Log(_values[row]);
+            if (_values[row] <= 0)
+            {
+                faults.Add(_table.LineOf(row), Name, $"{_values[row]} has no logarithm; with log every value must be above 0.");
+            }
+            else
+            {
+                levels[row] = DoubleFunctions.Log(_values[row]);
+            }
         }
 
+        faults.ThrowIfAny();
         return levels;
     }
 

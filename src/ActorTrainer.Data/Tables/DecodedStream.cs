@@ -6,7 +6,7 @@ namespace ActorTrainer.Data.Tables;
 /// A file of text as UTF-8 without byte order mark, piece by piece: strictly decoded, its bytes bounded.
 /// A byte that is no text is named with its row and its offset.
 /// </summary>
-internal sealed class DecodedStream(Stream file, TextEncoding encoding, long maximumBytes) : Stream
+internal sealed class DecodedStream(Stream file, TextEncoding encoding, long maximumBytes) : ForwardStream
 {
     private const int PieceLength = 32 * 1024;
 
@@ -21,18 +21,6 @@ internal sealed class DecodedStream(Stream file, TextEncoding encoding, long max
     private bool _ended;
     private bool _beyondAscii;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         while (_ready.IsEmpty && !_ended)
@@ -45,16 +33,6 @@ internal sealed class DecodedStream(Stream file, TextEncoding encoding, long max
         _ready = _ready[count..];
         return count;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private void Refill()
     {

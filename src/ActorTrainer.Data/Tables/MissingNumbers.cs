@@ -1,7 +1,7 @@
 namespace ActorTrainer.Data.Tables;
 
 /// <summary>Puts numbers in the place of missing ones (NaN).</summary>
-public static class MissingNumbers
+internal static class MissingNumbers
 {
     /// <summary>Each missing value becomes the one before it.</summary>
     /// <returns>The place of a value that has none before it, or −1.</returns>
@@ -21,14 +21,5 @@ public static class MissingNumbers
         }
 
         return -1;
-    }
-
-    /// <summary>Each missing value becomes the same one.</summary>
-    public static void FillWith(Span<double> values, double value)
-    {
-        foreach (ref var x in values)
-        {
-            x = double.IsNaN(x) ? value : x;
-        }
     }
 }

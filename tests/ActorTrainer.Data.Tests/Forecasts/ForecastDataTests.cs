@@ -196,7 +196,9 @@ public sealed class ForecastDataTests
             Refused(Plain with { Window = 6 }).Message);
         Assert.StartsWith("validation_fraction 0.1 leaves 1 of 10 rows for validation; horizon 2", Refused(Plain with { ValidationFraction = 0.1 }).Message, StringComparison.Ordinal);
         Assert.StartsWith("season is 8;", Refused(Plain with { Season = 8 }).Message, StringComparison.Ordinal);
-        Assert.Equal("Row 3, column x: 0 has no logarithm; with log every value must be above 0.", Refused(Plain with { Log = true }, "x\n1\n0\n" + Ones(8)).Message);
+        Assert.Equal(
+            "Row 3, column x: 0 has no logarithm; with log every value must be above 0.\nRow 4, column x: -2 has no logarithm; with log every value must be above 0.",
+            Refused(Plain with { Log = true }, "x\n1\n0\n-2\n" + Ones(8)).Message);
         Assert.Equal("Row 3, column x: 1E+300 is beyond what the network can see (a number of 32 bits).", Refused(Plain, "x\n1\n1e300\n" + Ones(8)).Message);
         Assert.Contains("cannot be standardised", Refused(Plain with { Standardize = true }, "x\n1e308\n1e308\n-1e308\n" + Ones(8)).Message, StringComparison.Ordinal);
         var previous = Plain with { Table = TableFormat.Default with { Missing = MissingValues.Previous } };
