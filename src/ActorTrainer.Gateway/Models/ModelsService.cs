@@ -173,15 +173,19 @@ internal sealed class ModelsService(
         var run = new TrainingRun(model.Recipe, schemas.Open(model));
         if (run.Data.ValidationBatches == 0)
         {
-            throw ApiError.Of(
-                StatusCode.FailedPrecondition,
-                ErrorReason.NothingToEvaluate,
-                $"the data of the job '{model.Job.Value}' has no part that only validates",
-                ("job_id", model.Job.Value));
+            throw NothingToEvaluate("no part only validates");
         }
 
         using var evaluator = new Evaluator(run);
-        return EvaluationMapping.ToProto(evaluator.Evaluate(model.Weights.AsSpan(), cancellation), model.Step);
+        return evaluator.Evaluate(model.Weights.AsSpan(), cancellation) is { } evaluation
+            ? EvaluationMapping.ToProto(evaluation, model.Step)
+            : throw NothingToEvaluate("every target of the part that only validates is missing");
+
+        RpcException NothingToEvaluate(string why) => ApiError.Of(
+            StatusCode.FailedPrecondition,
+            ErrorReason.NothingToEvaluate,
+            $"the job '{model.Job.Value}' has nothing to be evaluated on: {why}",
+            ("job_id", model.Job.Value));
     }
 
     private static GenerationRequest Read(Proto.GenerateRequest request)

@@ -37,7 +37,8 @@ public sealed class Evaluator : IDisposable
 
     /// <param name="weights">[ParameterCount] in layout order (B13).</param>
     /// <param name="cancellation">Asked for between batches.</param>
-    public ModelEvaluation Evaluate(ReadOnlySpan<float> weights, CancellationToken cancellation = default)
+    /// <returns>Null: no target is there to be held to, all of them are masked.</returns>
+    public ModelEvaluation? Evaluate(ReadOnlySpan<float> weights, CancellationToken cancellation = default)
     {
         using var network = new NetworkWeights(_run.Network);
         weights.CopyTo(network.Values);
@@ -58,7 +59,7 @@ public sealed class Evaluator : IDisposable
             }
         }
 
-        return new ModelEvaluation(
+        return total.Weight == 0 ? null : new ModelEvaluation(
             (long)total.Sequences,
             total.Loss / total.Weight,
             _run.Network.Loss == LossKind.MeanSquaredError ? null : total.Correct / total.Targets,

@@ -95,7 +95,7 @@ public sealed class WholeJobSpecs : IAsyncLifetime
             Assert.True(run.Data.ValidationBatches > 1);
             using var evaluator = new Evaluator(run);
 
-            var evaluation = evaluator.Evaluate(model.Weights.AsSpan());
+            var evaluation = evaluator.Evaluate(model.Weights.AsSpan())!;
 
             Assert.Equal(job.ValidationLoss, evaluation.Loss);
             Assert.Equal(job.ValidationAccuracy, evaluation.Accuracy);

@@ -180,7 +180,7 @@ public sealed class PredictTests(GatewayFixture gateway) : IClassFixture<Gateway
     {
         var (run, weights) = await Forecasting();
         using var evaluator = new Evaluator(run);
-        var expected = evaluator.Evaluate(weights);
+        var expected = evaluator.Evaluate(weights)!;
 
         var found = await _models.EvaluateAsync(new Proto.EvaluateRequest { JobId = "sum-12" });
 

@@ -10,7 +10,14 @@ public sealed class EvaluatorTests
     private static ModelEvaluation Evaluate(SampleRun sample)
     {
         using var evaluator = new Evaluator(sample.Run);
-        return evaluator.Evaluate(sample.Weights);
+        return evaluator.Evaluate(sample.Weights)!;
+    }
+
+    [Fact]
+    public void Finds_nothing_where_every_target_is_masked()
+    {
+        Assert.Null(Evaluate(SampleRun.Untagged()));
+        Assert.NotNull(Evaluate(SampleRun.Tags()));
     }
 
     [Fact]

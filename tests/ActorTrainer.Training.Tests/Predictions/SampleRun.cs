@@ -56,6 +56,16 @@ internal sealed class SampleRun
         return OfSequences(Tagged, SequencesFormat.Csv, LabelKind.Class, ["x", "y"], Head.EveryStep);
     }
 
+    /// <summary>Tags of which none that validates is known.</summary>
+    public static SampleRun Untagged()
+    {
+        var training = Encoding.UTF8.GetBytes("{\"x\":[1,2],\"kind\":[\"up\",\"down\"]}\n{\"x\":[3],\"kind\":[\"up\"]}\n");
+        var validation = Encoding.UTF8.GetBytes("{\"x\":[1,2],\"kind\":[null,null]}\n{\"x\":[4],\"kind\":[null]}\n");
+        var data = new DataRecipe.Sequences(
+            ContentHash.Sha256Of(training), SequencesFormat.JsonLines, "", ["x"], "kind", LabelKind.Class, 0, ContentHash.Sha256Of(validation), TableFormat.Default, true, 100);
+        return Of(data, LossKind.SoftmaxCrossEntropy, Head.EveryStep, training, validation);
+    }
+
     public const string Numbers = "{\"x\":[1,2,3],\"y\":10}\n{\"x\":[4,5],\"y\":30}\n{\"x\":[7],\"y\":20}\n";
 
     public static SampleRun OfNumbers() => OfSequences(Numbers, SequencesFormat.JsonLines, LabelKind.Number, ["x"], label: "y");
