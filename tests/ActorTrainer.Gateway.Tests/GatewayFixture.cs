@@ -27,7 +27,7 @@ public sealed class GatewayFixture : IAsyncLifetime
     {
         RegistryTimeoutSeconds = 0.5,
         PauseTimeoutSeconds = 0.5,
-        UploadStallSeconds = 1,
+        UploadStallSeconds = 2,
         MaxUploads = 2,
         MaxPredictionBytes = 2_000_000,
         MaxWatches = 4,

@@ -176,7 +176,7 @@ public sealed class DatasetsServiceTests(GatewayFixture gateway) : IClassFixture
         }
 
         // Both hold a slot once both partial files are there.
-        while (Directory.EnumerateFiles(gateway.Datasets, "*.partial").Count() < stalled.Count)
+        for (var tries = 0; tries < 150 && Directory.EnumerateFiles(gateway.Datasets, "*.partial").Count() < stalled.Count; tries++)
         {
             await Task.Delay(10);
         }

@@ -143,22 +143,27 @@ public sealed class PredictTests(GatewayFixture gateway) : IClassFixture<Gateway
     public async Task Refuses_to_make_more_predictions_at_once_than_its_bound()
     {
         await Forecasting();
+        var (asked, held) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var answer = gateway.Registry.Answer;
+        gateway.Registry.Answer = request =>
+        {
+            // Whoever asks for the model has its slot.
+            if (Interlocked.Increment(ref asked) == gateway.Options.MaxPredictions)
+            {
+                held.SetResult();
+            }
+
+            return answer(request);
+        };
         var waiting = Enumerable.Range(0, gateway.Options.MaxPredictions).Select(_ => _models.Predict()).ToList();
         foreach (var call in waiting)
         {
             await call.RequestStream.WriteAsync(new Proto.PredictRequest { Header = new Proto.PredictHeader { JobId = "sum-12" } });
         }
 
-        // The calls take their slots as they come to the node; whoever comes after all of them finds none.
-        RpcException error;
-        do
-        {
-            using var late = _models.Predict();
-            error = await Errors.Of(() => late.ResponseStream.ReadToEnd());
-        }
-        while (error.StatusCode == StatusCode.Aborted);
-
-        error.Expect(StatusCode.ResourceExhausted, "PREDICTIONS_BUSY");
+        await held.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        using var late = _models.Predict();
+        (await Errors.Of(() => late.ResponseStream.ReadToEnd())).Expect(StatusCode.ResourceExhausted, "PREDICTIONS_BUSY");
         foreach (var call in waiting)
         {
             (await Errors.Of(() => call.ResponseStream.ReadToEnd())).Expect(StatusCode.Aborted, "PREDICTION_STALLED");
