@@ -33,11 +33,11 @@ public sealed class DataDirectory : IDisposable
         var root = Path.GetFullPath(path);
         try
         {
-            CreatePrivate(root);
+            PrivateFiles.EnsureDirectory(root);
             var held = Lock(root);
             var directory = new DataDirectory(root, held);
-            CreatePrivate(directory.Datasets);
-            CreatePrivate(directory.Models);
+            PrivateFiles.EnsureDirectory(directory.Datasets);
+            PrivateFiles.EnsureDirectory(directory.Models);
             return directory;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -59,18 +59,5 @@ public sealed class DataDirectory : IDisposable
         {
             throw new DataDirectoryInUseException(root, held);
         }
-    }
-
-    private static void CreatePrivate(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-            return;
-        }
-
-        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(path, Private);
-        File.SetUnixFileMode(path, Private);
     }
 }

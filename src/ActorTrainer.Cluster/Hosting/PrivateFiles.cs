@@ -1,9 +1,28 @@
+using System.Text;
+
 namespace ActorTrainer.Cluster.Hosting;
 
-/// <summary>Files that only their owner can read and write.</summary>
-internal static class PrivateFiles
+/// <summary>Files and folders of a data directory that only their owner can read and write.</summary>
+public static class PrivateFiles
 {
-    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerDirectory = OwnerFile | UnixFileMode.UserExecute;
+
+    /// <summary>Makes the directory if need be, and closes it to everybody else.</summary>
+    public static void EnsureDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        var directory = Directory.CreateDirectory(path, OwnerDirectory);
+        if (directory.UnixFileMode != OwnerDirectory)
+        {
+            File.SetUnixFileMode(path, OwnerDirectory);
+        }
+    }
 
     /// <summary>Opens a file unbuffered; one that is made is private from the first moment, one that was not becomes so.</summary>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
@@ -11,15 +30,36 @@ internal static class PrivateFiles
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = Owner;
+            options.UnixCreateMode = OwnerFile;
         }
 
         var file = new FileStream(path, options);
-        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(file.SafeFileHandle) != Owner)
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(file.SafeFileHandle) != OwnerFile)
         {
-            File.SetUnixFileMode(file.SafeFileHandle, Owner);
+            File.SetUnixFileMode(file.SafeFileHandle, OwnerFile);
         }
 
         return file;
+    }
+
+    /// <summary>Puts the text in the place of what the file held: a reader finds the old text or the new.</summary>
+    public static void WriteWhole(string path, string text)
+    {
+        var beside = $"{path}.{Guid.NewGuid():n}.new";
+        try
+        {
+            using (var file = Open(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                file.Write(Encoding.UTF8.GetBytes(text));
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(beside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
     }
 }

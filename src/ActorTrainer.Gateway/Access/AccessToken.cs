@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using ActorTrainer.Cluster.Hosting;
 
 namespace ActorTrainer.Gateway.Access;
 

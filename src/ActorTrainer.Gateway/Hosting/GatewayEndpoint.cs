@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ActorTrainer.Gateway.Access;
+using ActorTrainer.Cluster.Hosting;
 
 namespace ActorTrainer.Gateway.Hosting;
 
