@@ -8,6 +8,7 @@ using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Tensors;
 using Akka.Actor;
 using Akka.Actor.Setup;
+using Akka.Cluster;
 using Akka.Persistence;
 using AkkaCluster = Akka.Cluster.Cluster;
 
@@ -20,6 +21,8 @@ public sealed class TrainingNode : IAsyncDisposable
 {
     /// <summary>Name of the actor system, which is part of every address.</summary>
     public const string SystemName = "actortrainer";
+
+    private static readonly TimeSpan StateInterval = TimeSpan.FromMilliseconds(5);
 
     private readonly DataDirectory _directory;
     private readonly ComputeThreads _threads;
@@ -148,6 +151,13 @@ public sealed class TrainingNode : IAsyncDisposable
         else
         {
             await cluster.JoinSeedNodesAsync(options.SeedNodes.Select(Akka.Actor.Address.Parse), cancellation);
+        }
+
+        // Joining ends by one message and the state that Nodes shows is kept by another, which may come later;
+        // the library says of neither when the other has.
+        while (!cluster.IsTerminated && !cluster.State.Members.Any(member => member.Address == cluster.SelfAddress && member.Status == MemberStatus.Up))
+        {
+            await Task.Delay(StateInterval, cancellation);
         }
     }
 

@@ -31,6 +31,17 @@ public sealed class TrainingNodeSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Knows_itself_as_a_member_as_soon_as_it_has_started()
+    {
+        for (var start = 0; start < 3; start++)
+        {
+            await using var node = await TrainingNode.StartAsync(Options);
+
+            Assert.Equal(node.Address, Assert.Single(node.Nodes).Address);
+        }
+    }
+
+    [Fact]
     public async Task Lets_no_second_node_into_its_data_directory()
     {
         await using var node = await TrainingNode.StartAsync(Options);
