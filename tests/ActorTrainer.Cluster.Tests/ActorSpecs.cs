@@ -70,7 +70,7 @@ public abstract class ActorSpecs : TestKit
     private static Config Settings(string directory)
     {
         var options = new NodeOptions { DataDirectory = directory };
-        return ConfigurationFactory.ParseString("akka { actor.provider = local, test { default-timeout = 30s, single-expect-default = 30s } }")
+        return ConfigurationFactory.ParseString("akka { actor.provider = local, test { default-timeout = 180s, single-expect-default = 180s } }")
             .WithFallback(NodeConfiguration.Of(options, Path.Combine(directory, "actortrainer.db"), new NodeCapabilities(1, 128, "")));
     }
 }

@@ -7,7 +7,7 @@ namespace ActorTrainer.EndToEnd.Tests;
 internal sealed class ProgramProcess : IDisposable
 {
     private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "actortrainer.dll");
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();

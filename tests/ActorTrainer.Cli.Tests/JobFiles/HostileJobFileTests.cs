@@ -6,7 +6,7 @@ namespace ActorTrainer.Cli.Tests.JobFiles;
 
 public sealed class HostileJobFileTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public void An_alias_bomb_is_refused_where_it_is_lit()

@@ -4,7 +4,7 @@ namespace ActorTrainer.Cluster.Tests.Compute;
 
 public sealed class ComputeThreadsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task Computes_in_the_order_of_arrival_on_a_niced_thread_of_its_own()

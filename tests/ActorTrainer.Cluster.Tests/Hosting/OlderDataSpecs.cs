@@ -13,7 +13,7 @@ namespace ActorTrainer.Cluster.Tests.Hosting;
 /// </summary>
 public sealed class OlderDataSpecs : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly TemporaryDirectory _directory = new();
     private TrainingNode _node = null!;

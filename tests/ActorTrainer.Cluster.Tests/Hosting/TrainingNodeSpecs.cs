@@ -8,7 +8,7 @@ namespace ActorTrainer.Cluster.Tests.Hosting;
 
 public sealed class TrainingNodeSpecs : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly TemporaryDirectory _directory = new();
 

@@ -14,7 +14,7 @@ namespace ActorTrainer.Cluster.Tests.Runs;
 /// <summary>Jobs from submission to end on a node of their own: one hash, whatever happens on the way.</summary>
 public sealed class WholeJobSpecs : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly TemporaryDirectory _directory = new();
     private TrainingNode _node = null!;

@@ -55,7 +55,7 @@ public sealed class ForeignClientTests(GatewayFixture gateway) : IClassFixture<G
             RedirectStandardError = true,
         })!;
         var (output, errors) = (client.StandardOutput.ReadToEndAsync(), client.StandardError.ReadToEndAsync());
-        await client.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(40));
+        await client.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
         Assert.True(client.ExitCode == 0, await errors);
         return JsonDocument.Parse(await output).RootElement;
     }

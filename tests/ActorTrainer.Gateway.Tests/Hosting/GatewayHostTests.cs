@@ -12,7 +12,7 @@ namespace ActorTrainer.Gateway.Tests.Hosting;
 
 public sealed class GatewayHostTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     [Theory]
     [InlineData("0.0.0.0")]

@@ -79,7 +79,7 @@ public sealed class WatchBufferTests
 
         buffer.TryAdd(Step(1));
 
-        Assert.Equal(1, (await reading.WaitAsync(TimeSpan.FromSeconds(20)))?.Sequence);
+        Assert.Equal(1, (await reading.WaitAsync(TimeSpan.FromMinutes(5)))?.Sequence);
     }
 
     [Fact]
@@ -110,6 +110,6 @@ public sealed class WatchBufferTests
             buffer.End();
         });
 
-        Assert.Equal(Enumerable.Range(1, events).Select(i => (long)i), await reading.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(Enumerable.Range(1, events).Select(i => (long)i), await reading.WaitAsync(TimeSpan.FromMinutes(5)));
     }
 }

@@ -9,7 +9,7 @@ namespace ActorTrainer.Gateway.Tests.Jobs;
 
 public sealed class WatchJobTests : IClassFixture<GatewayFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly GatewayFixture _gateway;
     private readonly Proto.Jobs.JobsClient _jobs;

@@ -161,7 +161,7 @@ public sealed class PredictTests(GatewayFixture gateway) : IClassFixture<Gateway
             await call.RequestStream.WriteAsync(new Proto.PredictRequest { Header = new Proto.PredictHeader { JobId = "sum-12" } });
         }
 
-        await held.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await held.Task.WaitAsync(TimeSpan.FromMinutes(5));
         using var late = _models.Predict();
         (await Errors.Of(() => late.ResponseStream.ReadToEnd())).Expect(StatusCode.ResourceExhausted, "PREDICTIONS_BUSY");
         foreach (var call in waiting)
