@@ -21,14 +21,23 @@ internal static class Batches
 
     public static int[] AllRows(int rows) => [.. Enumerable.Range(0, rows)];
 
-    /// <summary>Bytes that filling every row allocates, after a first call.</summary>
+    /// <summary>
+    /// Bytes that filling every row allocates each time: a collection that other tests bring about counts the
+    /// rest of the thread's allocation block as allocated, now and then.
+    /// </summary>
     public static long AllocatedBy(TrainingData data)
     {
         var (batch, rows) = (For(data), AllRows(data.BatchSize));
         Fill();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Fill();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        var fewest = long.MaxValue;
+        for (var call = 0; call < 4 && fewest > 0; call++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Fill();
+            fewest = Math.Min(fewest, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return fewest;
 
         void Fill()
         {

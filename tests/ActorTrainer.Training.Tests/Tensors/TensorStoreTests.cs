@@ -106,14 +106,22 @@ public sealed class TensorStoreTests
         Step();
         Step();
         var floats = _store.AllocatedFloats;
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var fewest = long.MaxValue;
 
-        for (var i = 0; i < 1000; i++)
+        // Several times: a collection that other tests bring about counts the rest of the thread's
+        // allocation block as allocated.
+        for (var time = 0; time < 4 && fewest > 0; time++)
         {
-            Step();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1000; i++)
+            {
+                Step();
+            }
+
+            fewest = Math.Min(fewest, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, fewest);
         Assert.Equal(floats, _store.AllocatedFloats);
         Assert.Equal(0, _store.LeasedBuffers);
 
