@@ -121,23 +121,12 @@ public sealed class DataSummaryTests
     [InlineData("täxt\nline\n", DataFormat.Text)]
     public void Answers_every_mutant_with_a_summary_or_a_refusal(string original, DataFormat format)
     {
-        var random = new Random(20260301);
-        for (var i = 0; i < 3_000; i++)
+        var limits = new DataLimits(MaximumBytes: 1 << 20);
+        var isSaid = false;
+        new Mutants(20260301, [Encoding.UTF8.GetBytes(original)], ["\"", ",", "\r\n", "\0", "{", "]", "\uFEFF", "1e999"]).Read(limits.MaximumBytes, file =>
         {
-            var mutant = Encoding.UTF8.GetBytes(original);
-            for (var change = random.Next(1, 5); change > 0; change--)
-            {
-                mutant[random.Next(mutant.Length)] = (byte)random.Next(256);
-            }
-
-            try
-            {
-                Assert.True(Read(mutant, i % 2 == 0 ? format : null).Rows >= 0);
-            }
-            catch (InvalidDataSetException refused)
-            {
-                Assert.NotEmpty(refused.Message);
-            }
-        }
+            isSaid = !isSaid;
+            Assert.True(DataSummary.Read(file, isSaid ? format : null, TableFormat.Default, limits).Rows >= 0);
+        });
     }
 }
