@@ -42,6 +42,28 @@ public static class PrivateFiles
         return file;
     }
 
+    /// <summary>
+    /// Makes sure that others cannot read the file. A read-only one is believed: it was put there for us by
+    /// somebody else, as container engines mount secrets (often with mode 0444, or on a read-only mount).
+    /// </summary>
+    /// <exception cref="InvalidDataException">It is ours, and others can read or write it.</exception>
+    /// <exception cref="IOException">There is no such file.</exception>
+    public static void RequireSecret(string path)
+    {
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        const UnixFileMode Writers = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var mode = File.GetUnixFileMode(path);
+        if ((mode & Others) != 0 && (mode & Writers) != 0 && CanWrite(path))
+        {
+            throw new InvalidDataException($"{path} can be read or written by others, so it is no secret; take that from them with: chmod 600 {path}");
+        }
+    }
+
     /// <summary>Puts the text in the place of what the file held: a reader finds the old text or the new.</summary>
     public static void WriteWhole(string path, string text)
     {
@@ -60,6 +82,19 @@ public static class PrivateFiles
         {
             File.Delete(beside);
             throw;
+        }
+    }
+
+    private static bool CanWrite(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            return true;
+        }
+        catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
+        {
+            return false;
         }
     }
 }
