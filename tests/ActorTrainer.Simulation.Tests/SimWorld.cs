@@ -255,7 +255,7 @@ internal sealed partial class SimWorld
         {
             if (worker.IsAlive)
             {
-                job?.Deliver(null, new WorkerJoined(worker.Id));
+                job?.Deliver(null, new WorkerJoined(worker.Id, worker.Node.Id));
             }
         });
     }

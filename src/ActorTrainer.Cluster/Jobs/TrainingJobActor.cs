@@ -191,7 +191,7 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
         Command<RunProtocol.NodeJoined>(joined =>
         {
             var (come, gone) = _run.Take(joined);
-            Tell(come.Select(worker => new JobProtocol.WorkerJoined(worker)));
+            Tell(come.Select(worker => new JobProtocol.WorkerJoined(worker, joined.Node)));
             Tell(gone.Select(worker => new JobProtocol.WorkerLost(worker)));
         });
         Command<WorkersLeft>(left => Tell(left.Workers.Select(worker => new JobProtocol.WorkerLost(worker))));

@@ -83,8 +83,8 @@ internal static class JobMessages
     {
         codecs.Add<WorkerJoined, Wire.WorkerJoined>(
             "worker-joined",
-            m => new Wire.WorkerJoined { Worker = m.Worker.Value },
-            w => new WorkerJoined(new WorkerId(w.Worker)));
+            m => new Wire.WorkerJoined { Worker = m.Worker.Value, Node = m.Node.Value },
+            w => new WorkerJoined(new WorkerId(w.Worker), new NodeId(w.Node)));
         codecs.Add<WorkerLost, Wire.WorkerLost>(
             "worker-lost",
             m => new Wire.WorkerLost { Worker = m.Worker.Value },
@@ -121,7 +121,7 @@ internal static class JobMessages
         wire.LearningRate,
         wire.EndsValidation);
 
-    private static Wire.LaneOwner ToWire(LaneOwner owner) => new() { Worker = owner.Worker.Value, Lanes = { owner.Lanes } };
+    private static Wire.LaneOwner ToWire(LaneOwner owner) => new() { Worker = owner.Worker.Value, Node = owner.Node.Value, Lanes = { owner.Lanes } };
 
-    private static LaneOwner FromWire(Wire.LaneOwner wire) => new(new WorkerId(wire.Worker), [.. wire.Lanes]);
+    private static LaneOwner FromWire(Wire.LaneOwner wire) => new(new WorkerId(wire.Worker), new NodeId(wire.Node), [.. wire.Lanes]);
 }

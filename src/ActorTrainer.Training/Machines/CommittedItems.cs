@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ActorTrainer.Numerics.Networks;
 using ActorTrainer.Training.Plans;
 using ActorTrainer.Training.Protocol;
@@ -60,9 +59,16 @@ internal sealed class CommittedItems(TrainingRun run, Epoch epoch, TensorStore s
             item.Number, item.IsTraining, item.VersionAfter, sums, recent, norm, learningRate, run.Plan.EndsValidation(item)));
     }
 
-    /// <summary>The states of a page of lanes as they enter the item, whose predecessor was the last of its stream.</summary>
-    public ImmutableArray<LaneState> Entering(PlanItem item, IEnumerable<int> lanes) =>
-        [.. lanes.Where(lane => lane >= 0 && lane < run.Lanes.Lanes).Select(lane => new LaneState(lane, _streams.Entering(item, lane)))];
+    /// <summary>Tells a worker the states of its lanes as they enter the item, whose predecessor was the last of its stream.</summary>
+    public void Answer(AskLaneStates ask, PlanItem item, int attempt)
+    {
+        foreach (var page in ask.Lanes.Where(lane => lane >= 0 && lane < run.Lanes.Lanes).Chunk(LanesPerMessage))
+        {
+            outbox.Send(
+                Party.Worker(ask.Worker),
+                new LaneStates(epoch, item.Number, [.. page.Select(lane => new LaneState(lane, _streams.Entering(item, lane)))], attempt));
+        }
+    }
 
     /// <summary>The job has seen the reports up to this item.</summary>
     public void Seen(long item) => _reports.Seen(item);

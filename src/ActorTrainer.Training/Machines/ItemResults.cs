@@ -48,6 +48,10 @@ internal sealed class ItemResults(TrainingRun run, ShardLayout shards, TensorSto
 
     public bool Misses(int lane) => !_reported[lane];
 
+    /// <summary>Whether <see cref="Take(LaneResult)"/> would copy the lane's state, if it could be opened.</summary>
+    public bool WantsState(LaneResult result) =>
+        result.State is not null && result.Lane >= 0 && result.Lane < _reported.Length && Misses(result.Lane);
+
     public ImmutableArray<int> MissingLanes() => [.. Enumerable.Range(0, _reported.Length).Where(Misses)];
 
     /// <summary>Takes a lane's result. One whose state cannot be opened any more comes again (P6).</summary>

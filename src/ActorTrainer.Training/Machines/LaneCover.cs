@@ -34,10 +34,24 @@ internal sealed class LaneCover(TensorStore store)
         _empty = empty;
     }
 
+    /// <summary>Whether every lane of the block that has rows is held: then its sum adds nothing.</summary>
+    public bool Covers(LaneBlock block)
+    {
+        for (var lane = block.First; lane < block.End; lane++)
+        {
+            if (!_empty[lane] && !_nodes.Exists(node => node.Block.Contains(lane)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Takes over the lease of a block's sum, or releases it if it adds nothing.</summary>
     public void Offer(LaneBlock block, TensorLease values)
     {
-        if (IsCovered(block))
+        if (Covers(block))
         {
             values.Release();
             return;
@@ -60,19 +74,6 @@ internal sealed class LaneCover(TensorStore store)
         }
 
         _nodes.Clear();
-    }
-
-    private bool IsCovered(LaneBlock block)
-    {
-        for (var lane = block.First; lane < block.End; lane++)
-        {
-            if (!_empty[lane] && !_nodes.Exists(node => node.Block.Contains(lane)))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>Goes up the tree as long as the sibling is there or empty.</summary>

@@ -29,6 +29,9 @@ internal sealed class LaneStateBook
 
     public bool Has(int lane, long after) => _states.TryGetValue(lane, out var known) && known.After == after;
 
+    /// <summary>Whether <see cref="Put"/> would keep a state of the lane after this item.</summary>
+    public bool Wants(int lane, long after) => !_states.TryGetValue(lane, out var known) || known.After < after;
+
     /// <summary>A lease of the lane's state for whoever computes it; nothing held if the lane had no rows.</summary>
     public TensorLease Share(int lane)
     {

@@ -93,6 +93,14 @@ public sealed class ParameterShard : IDisposable
         Loaded(content.Item);
     }
 
+    /// <summary>
+    /// Whether the tensor that a message names would be used if it were here now; without effect. Whoever
+    /// brings messages from other processes asks before the tensor is fetched.
+    /// </summary>
+    public bool Wants(object message) =>
+        message is Offer offer && offer.Epoch == _epoch && !_fence.IsClosed && IsLoaded && IsOfTree(offer)
+        && (offer.Attempt > _attempt || (offer.Attempt == _attempt && _whole is null && !_cover.Covers(offer.Block)));
+
     /// <summary>Handles one message; what is not a shard's is ignored.</summary>
     public void Handle(object message)
     {
@@ -184,7 +192,7 @@ public sealed class ParameterShard : IDisposable
 
     private void Take(Offer offer)
     {
-        if (offer.Item != _item || offer.Shard != _index || !IsNode(offer.Block) || offer.Gradient.Length != _range.Count)
+        if (!IsOfTree(offer))
         {
             return;
         }
@@ -274,6 +282,9 @@ public sealed class ParameterShard : IDisposable
         _optimizer.Save(header.Write(_part, _weights.Values));
         return _part;
     }
+
+    private bool IsOfTree(Offer offer) =>
+        offer.Item == _item && offer.Shard == _index && IsNode(offer.Block) && offer.Gradient.Length == _range.Count;
 
     private bool IsNode(LaneBlock block) =>
         block.Count > 0 && BitOperations.IsPow2(block.Count) && block.First >= 0

@@ -46,7 +46,7 @@ public sealed class StepBarrier : IDisposable
     private readonly LaneOwners _owners;
     private readonly CommitOrder _order;
     private readonly FiniteNorm _norm = new();
-    private Phase _phase = Phase.Loading;
+    private BarrierPhase _phase = BarrierPhase.Loading;
     private PlanItem _item;
     private bool _hold;
 
@@ -62,18 +62,6 @@ public sealed class StepBarrier : IDisposable
         _order = new CommitOrder(shards.Count, outbox);
     }
 
-    private enum Phase
-    {
-        Loading,
-        Collecting,
-
-        /// <summary>Decided; shards are applying, or the job has not seen the reports.</summary>
-        Committed,
-        Held,
-        Bad,
-        Finished,
-    }
-
     /// <summary>The item that is collected or was committed last.</summary>
     public long Item => _item.Number;
 
@@ -81,12 +69,12 @@ public sealed class StepBarrier : IDisposable
     public int CheckpointsSkipped => _checkpoint.Skipped;
 
     /// <summary>Whether nothing more will be committed.</summary>
-    public bool HasEnded => _fence.IsClosed || _phase is Phase.Held or Phase.Bad or Phase.Finished;
+    public bool HasEnded => _fence.IsClosed || _phase is BarrierPhase.Held or BarrierPhase.Bad or BarrierPhase.Finished;
 
     /// <summary>Starts at item 0.</summary>
     public void LoadInitial()
     {
-        (_phase, _item) = (Phase.Committed, new PlanItem(-1, ItemKind.Validate, 0, 0));
+        (_phase, _item) = (BarrierPhase.Committed, new PlanItem(-1, ItemKind.Validate, 0, 0));
         OpenNext();
     }
 
@@ -96,9 +84,26 @@ public sealed class StepBarrier : IDisposable
     public void Load(ReadOnlySpan<byte> part)
     {
         _committed.Load(part);
-        (_phase, _item) = (Phase.Committed, _run.Plan[_committed.LastTrainingItem]);
+        (_phase, _item) = (BarrierPhase.Committed, _run.Plan[_committed.LastTrainingItem]);
         _checkpoint.StartFrom(_item.Number);
         OpenNext();
+    }
+
+    /// <summary>
+    /// Whether tensors that a message names would be used if they were here now; without effect. Whoever
+    /// brings messages from other processes asks before the tensors are fetched.
+    /// </summary>
+    public bool Wants(object message)
+    {
+        if (message is not LanesReported reported || reported.Epoch != _epoch || _fence.IsClosed || reported.Attempt != _owners.Attempt)
+        {
+            return false;
+        }
+
+        // A report for the next item opens that item, unless the barrier waits for something else.
+        return _phase == BarrierPhase.Collecting ? reported.Item == _item.Number && reported.Lanes.Any(_results.WantsState)
+            : _phase == BarrierPhase.Committed && reported.Item == _item.Number + 1 && !_committed.IsFull && !MayHold
+                && reported.Lanes.Any(lane => lane.State is not null);
     }
 
     /// <summary>Handles one message; what is not a barrier's is ignored.</summary>
@@ -119,7 +124,7 @@ public sealed class StepBarrier : IDisposable
                 Answer(ask);
                 break;
             case Assign assign when Admit(assign.Epoch):
-                _owners.Follow(assign, _phase == Phase.Collecting ? _item.Number : null);
+                _owners.Follow(assign, _phase == BarrierPhase.Collecting ? _item.Number : null);
                 break;
             case ReportsSeen seen when Admit(seen.Epoch):
                 _committed.Seen(seen.Item);
@@ -147,7 +152,7 @@ public sealed class StepBarrier : IDisposable
     /// <summary>Says again what was not acknowledged, and asks again for what is missing (P6).</summary>
     public void Tick()
     {
-        if (_phase == Phase.Loading || _fence.IsClosed)
+        if (_phase == BarrierPhase.Loading || _fence.IsClosed)
         {
             return;
         }
@@ -157,7 +162,7 @@ public sealed class StepBarrier : IDisposable
         _order.Say();
         switch (_phase)
         {
-            case Phase.Collecting:
+            case BarrierPhase.Collecting:
                 _owners.Remind(_item.Number, _results);
                 if (_deadline.Tick() && !_results.HasAllLanes)
                 {
@@ -166,10 +171,10 @@ public sealed class StepBarrier : IDisposable
 
                 DecideIfComplete();
                 break;
-            case Phase.Held:
+            case BarrierPhase.Held:
                 _outbox.Send(Party.Job, new Held(_epoch, _checkpoint.Item));
                 break;
-            case Phase.Bad:
+            case BarrierPhase.Bad:
                 SayBadNumbers();
                 break;
         }
@@ -183,23 +188,26 @@ public sealed class StepBarrier : IDisposable
         _committed.Release();
     }
 
-    private bool Admit(Epoch epoch) => _fence.Admit(epoch) && _phase != Phase.Loading;
+    /// <summary>Whether a hold was asked for, and a checkpoint stands where the run is.</summary>
+    private bool MayHold => _hold && _checkpoint.Item == _committed.LastTrainingItem;
+
+    private bool Admit(Epoch epoch) => _fence.Admit(epoch) && _phase != BarrierPhase.Loading;
 
     private void Take(LanesReported reported)
     {
-        if (_owners.AreNewerThan(reported) && _phase == Phase.Collecting)
+        if (_owners.AreNewerThan(reported) && _phase == BarrierPhase.Collecting)
         {
             _owners.Deal(reported.Worker, _item.Number);
         }
 
-        if (_phase == Phase.Committed && reported.Item == _item.Number + 1)
+        if (_phase == BarrierPhase.Committed && reported.Item == _item.Number + 1)
         {
             // Whoever computed the next item had the version that all shards published after this one.
             _order.TakeAll();
             OpenNextIfApplied();
         }
 
-        if (reported.Item < _item.Number || (reported.Item == _item.Number && _phase != Phase.Collecting))
+        if (reported.Item < _item.Number || (reported.Item == _item.Number && _phase != BarrierPhase.Collecting))
         {
             SayCommitted(reported.Worker);
             return;
@@ -225,7 +233,7 @@ public sealed class StepBarrier : IDisposable
             return;
         }
 
-        if (_phase == Phase.Collecting)
+        if (_phase == BarrierPhase.Collecting)
         {
             _results.Take(whole);
             DecideIfComplete();
@@ -238,7 +246,7 @@ public sealed class StepBarrier : IDisposable
 
     private void Take(Applied applied)
     {
-        if (applied.Item == _item.Number && _phase == Phase.Committed)
+        if (applied.Item == _item.Number && _phase == BarrierPhase.Committed)
         {
             _order.Take(applied);
             OpenNextIfApplied();
@@ -254,8 +262,8 @@ public sealed class StepBarrier : IDisposable
 
     private void Answer(AskLaneStates ask)
     {
-        var next = _phase == Phase.Collecting ? _item.Number : _item.Number + 1;
-        if (_phase is Phase.Held or Phase.Bad || ask.Item > next)
+        var next = _phase == BarrierPhase.Collecting ? _item.Number : _item.Number + 1;
+        if (_phase is BarrierPhase.Held or BarrierPhase.Bad || ask.Item > next)
         {
             return;
         }
@@ -266,16 +274,13 @@ public sealed class StepBarrier : IDisposable
             return;
         }
 
-        foreach (var page in ask.Lanes.Chunk(LanesPerMessage))
-        {
-            _outbox.Send(Party.Worker(ask.Worker), new LaneStates(_epoch, next, _committed.Entering(_run.Plan[next], page), _owners.Attempt));
-        }
+        _committed.Answer(ask, _run.Plan[next], _owners.Attempt);
     }
 
     private void SayCommitted(WorkerId worker)
     {
-        var committed = _phase == Phase.Collecting ? _item.Number - 1 : _item.Number;
-        if (committed >= 0 && _phase != Phase.Bad)
+        var committed = _phase == BarrierPhase.Collecting ? _item.Number - 1 : _item.Number;
+        if (committed >= 0 && _phase != BarrierPhase.Bad)
         {
             _outbox.Send(Party.Worker(worker), new ItemCommitted(_epoch, committed, _owners.Attempt));
         }
@@ -285,7 +290,7 @@ public sealed class StepBarrier : IDisposable
 
     private void DecideIfComplete()
     {
-        if (_phase != Phase.Collecting || !_results.IsComplete)
+        if (_phase != BarrierPhase.Collecting || !_results.IsComplete)
         {
             return;
         }
@@ -312,7 +317,7 @@ public sealed class StepBarrier : IDisposable
                 _owners.DealAgain(_item.Number);
                 return;
             case FiniteNorm.Verdict.GivenUp:
-                _phase = Phase.Bad;
+                _phase = BarrierPhase.Bad;
                 SayBadNumbers();
                 return;
             case FiniteNorm.Verdict.FiniteNow:
@@ -342,7 +347,7 @@ public sealed class StepBarrier : IDisposable
     /// <summary>The item counts from here on, and its offers may go.</summary>
     private void Commit(LossSums sums, double norm, double learningRate)
     {
-        _phase = Phase.Committed;
+        _phase = BarrierPhase.Committed;
         _committed.Add(_item, _results, sums, norm, learningRate);
         foreach (var worker in _owners.Workers)
         {
@@ -352,7 +357,7 @@ public sealed class StepBarrier : IDisposable
 
     private void OpenNextIfApplied()
     {
-        if (_phase == Phase.Committed && !_committed.IsFull && _order.IsApplied)
+        if (_phase == BarrierPhase.Committed && !_committed.IsFull && _order.IsApplied)
         {
             OpenNext();
         }
@@ -367,26 +372,26 @@ public sealed class StepBarrier : IDisposable
 
         if (_item.Number + 1 >= _run.Plan.Items)
         {
-            _phase = Phase.Finished;
+            _phase = BarrierPhase.Finished;
             return;
         }
 
         _deadline.Begin(measure: _item.Number >= 0);
         _item = _run.Plan[_item.Number + 1];
-        _phase = Phase.Collecting;
+        _phase = BarrierPhase.Collecting;
         _results.Begin(_item);
     }
 
     /// <summary>Whether a hold was asked for and the run can go back to where the last checkpoint stands without losing a step.</summary>
     private bool HoldHereIfPossible()
     {
-        var isSettled = _phase == Phase.Collecting || (_phase == Phase.Committed && _order.IsApplied);
-        if (!_hold || !isSettled || _checkpoint.Item != _committed.LastTrainingItem)
+        var isSettled = _phase == BarrierPhase.Collecting || (_phase == BarrierPhase.Committed && _order.IsApplied);
+        if (!isSettled || !MayHold)
         {
             return false;
         }
 
-        _phase = Phase.Held;
+        _phase = BarrierPhase.Held;
         _results.Release();
         _outbox.Send(Party.Job, new Held(_epoch, _checkpoint.Item));
         return true;

@@ -162,7 +162,7 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
     {
         switch (message)
         {
-            case WorkerJoined joined when _workers.Add(joined.Worker):
+            case WorkerJoined joined when _workers.Add(joined.Worker, joined.Node):
             case WorkerLost lost when _workers.Remove(lost.Worker):
                 SayAssignment();
                 break;

@@ -57,6 +57,24 @@ public sealed class Worker : IDisposable
     /// <summary>Whether an order is out that <see cref="Computed"/> has not answered.</summary>
     public bool IsComputing => _computing is not null;
 
+    /// <summary>
+    /// Whether tensors that a message names would be used if they were here now; without effect. Whoever
+    /// brings messages from other processes asks before the tensors are fetched.
+    /// </summary>
+    public bool Wants(object message)
+    {
+        if (message is not LaneStates states || states.Item < 0 || states.Item >= _run.Plan.Items || _run.StateFrom(_run.Plan[states.Item]) is not { } before)
+        {
+            return false;
+        }
+
+        // What makes the worker forget its own leaves it without any state.
+        var forgets = _epoch is not { } own || states.Epoch.IsNewerThan(own) || (states.Epoch == own && states.Attempt > _attempt);
+        var isOwn = states.Epoch == _epoch && states.Attempt == _attempt && states.Item >= _item;
+        return (forgets || isOwn)
+            && states.States.Any(state => state.State is not null && (forgets || Book(_run.Plan[states.Item]).Wants(state.Lane, before)));
+    }
+
     /// <summary>Handles one message; what is not a worker's is ignored.</summary>
     public void Handle(object message)
     {

@@ -42,6 +42,20 @@ public sealed class WorkerNode : IDisposable
     /// <summary>The newest whole version of the current epoch; −1 while there is none.</summary>
     public long WholeVersion => _whole;
 
+    /// <summary>
+    /// Whether the tensor that a message names would be used if it were here now; without effect. Whoever
+    /// brings messages from other processes asks before the tensor is fetched.
+    /// </summary>
+    public bool Wants(object message)
+    {
+        if (message is not Published part || !IsPart(part))
+        {
+            return false;
+        }
+
+        return part.Epoch == _epoch ? IsMissing(part) : _epoch is not { } own || part.Epoch.IsNewerThan(own);
+    }
+
     /// <summary>Handles one message; what is not a node's is ignored.</summary>
     public void Handle(object message)
     {
@@ -140,10 +154,17 @@ public sealed class WorkerNode : IDisposable
         }
     }
 
+    private bool IsPart(Published part) =>
+        part.Shard >= 0 && part.Shard < _copied.Length && part.Weights.Length == _shards.Range(part.Shard).Count;
+
+    /// <summary>Whether the part is of a later version than is being assembled, or missing there.</summary>
+    private bool IsMissing(Published part) =>
+        part.Version > _whole
+        && (part.Version > _target || (part.Version == _target && !_copied[part.Shard] && !_waiting[part.Shard].IsHeld));
+
     private void Take(Published part)
     {
-        if (part.Shard < 0 || part.Shard >= _copied.Length || part.Version <= _whole || part.Version < _target
-            || part.Weights.Length != _shards.Range(part.Shard).Count)
+        if (!IsPart(part) || !IsMissing(part))
         {
             return;
         }
@@ -154,7 +175,7 @@ public sealed class WorkerNode : IDisposable
             _target = part.Version;
         }
 
-        if (!_copied[part.Shard] && !_waiting[part.Shard].IsHeld && _store.TryOpen(part.Weights, out var lease))
+        if (_store.TryOpen(part.Weights, out var lease))
         {
             _waiting[part.Shard] = lease;
             Assemble();

@@ -10,7 +10,7 @@ namespace ActorTrainer.Training.Machines;
 /// </summary>
 internal sealed class WorkerRoster
 {
-    private readonly SortedSet<string> _workers = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, NodeId> _workers = new(StringComparer.Ordinal);
     private long _generation;
 
     public bool IsEmpty => _workers.Count == 0;
@@ -19,7 +19,7 @@ internal sealed class WorkerRoster
     public bool IsFollowed { get; private set; }
 
     /// <summary>The worker comes; false if it was here.</summary>
-    public bool Add(WorkerId worker) => Changed(_workers.Add(worker.Value));
+    public bool Add(WorkerId worker, NodeId node) => Changed(_workers.TryAdd(worker.Value, node));
 
     /// <summary>The worker goes; false if it was not here.</summary>
     public bool Remove(WorkerId worker) => Changed(_workers.Remove(worker.Value));
@@ -34,7 +34,7 @@ internal sealed class WorkerRoster
     public Assign Assignment(Epoch epoch, int lanes) => new(
         epoch,
         _generation,
-        IsEmpty ? [] : LaneAssignment.Of(lanes, _workers.Select(worker => new WorkerId(worker))));
+        IsEmpty ? [] : LaneAssignment.Of(lanes, _workers.Select(worker => new PlacedWorker(new WorkerId(worker.Key), worker.Value))));
 
     private bool Changed(bool changed)
     {

@@ -9,8 +9,8 @@ public static class JobProtocol
     /// <summary>Item reports in one message at most (P13).</summary>
     public const int ReportsPerMessage = 64;
 
-    /// <summary>A worker and its lanes, ascending.</summary>
-    public sealed record LaneOwner(WorkerId Worker, ImmutableArray<int> Lanes);
+    /// <summary>A worker, the node that it computes on, and its lanes, ascending.</summary>
+    public sealed record LaneOwner(WorkerId Worker, NodeId Node, ImmutableArray<int> Lanes);
 
     /// <summary>
     /// Job to barrier: which worker owns which lanes, one entry a worker, also of those that own none. The
@@ -79,9 +79,13 @@ public static class JobProtocol
     public sealed record BadNumbers(Epoch Epoch, long Item, string Reason);
 
     /// <summary>To the job: a worker of this job is there and will take lanes from the next step (P7).</summary>
-    public sealed record WorkerJoined(WorkerId Worker);
+    /// <param name="Node">Where it computes.</param>
+    public sealed record WorkerJoined(WorkerId Worker, NodeId Node);
 
-    /// <summary>To the job: the worker is gone for good; a restarted one has a new id (P7).</summary>
+    /// <summary>
+    /// To the job: the worker is not to be reached, for now or for good (P7). It may join again under the
+    /// same id while it lives; one that was started anew has a new id.
+    /// </summary>
     public sealed record WorkerLost(WorkerId Worker);
 
     /// <summary>To the job: a shard or the barrier of this epoch is gone, which ends the incarnation (P8).</summary>

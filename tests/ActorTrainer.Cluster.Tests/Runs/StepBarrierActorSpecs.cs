@@ -82,5 +82,5 @@ public sealed class StepBarrierActorSpecs : ActorSpecs
     }
 
     private static Assign Assign(Epoch epoch, long generation) =>
-        new(epoch, generation, [new LaneOwner(WorkerName, [0, 1, 2, 3, 4, 5, 6, 7])]);
+        new(epoch, generation, [new LaneOwner(WorkerName, new NodeId("n"), [0, 1, 2, 3, 4, 5, 6, 7])]);
 }

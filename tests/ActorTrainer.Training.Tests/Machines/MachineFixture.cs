@@ -92,7 +92,7 @@ internal sealed class MachineFixture
     {
         var barrier = new StepBarrier(Run, Shards, Epoch(), new BarrierSettings(checkpointInterval, 10), Tensors, Outbox);
         barrier.LoadInitial();
-        barrier.Handle(new Assign(Epoch(), 0, [new LaneOwner(new WorkerId("w"), [0, 1, 2, 3])]));
+        barrier.Handle(new Assign(Epoch(), 0, [new LaneOwner(new WorkerId("w"), new NodeId("n"), [0, 1, 2, 3])]));
         Outbox.Clear();
         return barrier;
     }

@@ -226,7 +226,7 @@ public sealed class StepBarrierSpecs
     public void Deals_lanes_and_reminds_the_owners_of_missing_ones()
     {
         var barrier = _with.Barrier();
-        barrier.Handle(new Assign(MachineFixture.Epoch(), 3, [new LaneOwner(Worker, [0, 1]), new LaneOwner(new WorkerId("v"), [2, 3])]));
+        barrier.Handle(new Assign(MachineFixture.Epoch(), 3, [new LaneOwner(Worker, new NodeId("n"), [0, 1]), new LaneOwner(new WorkerId("v"), new NodeId("m"), [2, 3])]));
         Assert.Equal(2, _with.Outbox.Sent<AssignLanes>().Count);
         Assert.Equal(3, _with.Outbox.Only<AssignmentTaken>().Generation);
         barrier.Handle(_with.Report(0, 0, 1) with { Generation = 3 });
@@ -239,7 +239,7 @@ public sealed class StepBarrierSpecs
         var reminder = Assert.Single(_with.Outbox.Sent<AssignLanes>());
         Assert.Equal((Party.Worker(new WorkerId("v")), 0), (reminder.To, reminder.Message.FirstItem));
         _with.Outbox.Clear();
-        barrier.Handle(new Assign(MachineFixture.Epoch(), 2, [new LaneOwner(Worker, [0, 1, 2, 3])]));
+        barrier.Handle(new Assign(MachineFixture.Epoch(), 2, [new LaneOwner(Worker, new NodeId("n"), [0, 1, 2, 3])]));
         Assert.Empty(_with.Outbox.Sent<AssignLanes>());
         Assert.Equal(3, _with.Outbox.Only<AssignmentTaken>().Generation);
     }

@@ -42,7 +42,7 @@ public sealed class TrainingJobSpecs
     {
         _job.Submit(_with.Submission);
         Store();
-        Tell(new WorkerJoined(new WorkerId("a")));
+        Tell(new WorkerJoined(new WorkerId("a"), new NodeId("n")));
         Tell(new AssignmentTaken(_job.Epoch, _with.Outbox.Sent<Assign>()[^1].Message.Generation));
         Clear();
     }
@@ -97,8 +97,8 @@ public sealed class TrainingJobSpecs
         Start();
         Assert.Equal(JobState.Running, _job.State);
 
-        Tell(new WorkerJoined(new WorkerId("b")));
-        Tell(new WorkerJoined(new WorkerId("b")));
+        Tell(new WorkerJoined(new WorkerId("b"), new NodeId("n")));
+        Tell(new WorkerJoined(new WorkerId("b"), new NodeId("n")));
         var assign = _with.Outbox.Only<Assign>();
         Assert.Equal([2, 2], assign.Owners.Select(owner => owner.Lanes.Length));
         _job.Tick();

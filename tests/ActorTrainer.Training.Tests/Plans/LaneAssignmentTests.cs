@@ -5,7 +5,9 @@ namespace ActorTrainer.Training.Tests.Plans;
 
 public sealed class LaneAssignmentTests
 {
-    private static WorkerId[] Workers(int count) => [.. Enumerable.Range(0, count).Select(i => new WorkerId($"w-{i:d3}"))];
+    private static PlacedWorker[] Workers(int count) => [.. Enumerable.Range(0, count).Select(i => Placed($"w-{i:d3}"))];
+
+    private static PlacedWorker Placed(string worker, string node = "n") => new(new WorkerId(worker), new NodeId(node));
 
     [Fact]
     public void Deals_every_lane_once_in_order_and_as_equally_as_whole_lanes_allow()
@@ -27,7 +29,7 @@ public sealed class LaneAssignmentTests
     [Fact]
     public void Depends_on_the_set_of_workers_and_not_on_the_order_they_are_named_in()
     {
-        WorkerId[] workers = [new("b"), new("B"), new("a-10"), new("a-9")];
+        PlacedWorker[] workers = [Placed("b"), Placed("B"), Placed("a-10"), Placed("a-9")];
 
         var owners = LaneAssignment.Of(8, workers);
 
@@ -38,9 +40,17 @@ public sealed class LaneAssignmentTests
     }
 
     [Fact]
+    public void Deals_neighbouring_lanes_to_the_workers_of_a_node()
+    {
+        var owners = LaneAssignment.Of(8, [Placed("a", "n"), Placed("b", "m"), Placed("c", "n"), Placed("d", "m")]);
+
+        Assert.Equal(["b m 0,1", "d m 2,3", "a n 4,5", "c n 6,7"], owners.Select(owner => $"{owner.Worker} {owner.Node} {string.Join(',', owner.Lanes)}"));
+    }
+
+    [Fact]
     public void Refuses_no_worker_and_a_worker_named_twice()
     {
         Assert.Throws<ArgumentException>(() => LaneAssignment.Of(8, []));
-        Assert.Throws<ArgumentException>(() => LaneAssignment.Of(8, [new WorkerId("a"), new WorkerId("a")]));
+        Assert.Throws<ArgumentException>(() => LaneAssignment.Of(8, [Placed("a"), Placed("a")]));
     }
 }
