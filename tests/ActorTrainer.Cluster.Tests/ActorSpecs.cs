@@ -29,10 +29,11 @@ public abstract class ActorSpecs : TestKit
         : base(Settings(directory))
     {
         _directory = DataDirectory.Open(directory);
-        SqliteDatabase.Prepare(_directory.Database);
+        var database = Database.Sqlite(_directory.Database);
+        database.Prepare();
         var blobs = new BlobStore(_directory.Datasets, 1 << 20);
         Services = new RunServices(
-            new NodeId("node-1"), _directory, new TrainingRuns(blobs), new TensorStore(), new ComputeThreads(1), VectorWidths.Widest);
+            new NodeId("node-1"), _directory, database, new TrainingRuns(blobs), new TensorStore(), new ComputeThreads(1), VectorWidths.Widest);
     }
 
     private protected RunServices Services { get; }
@@ -71,6 +72,6 @@ public abstract class ActorSpecs : TestKit
     {
         var options = new NodeOptions { DataDirectory = directory };
         return ConfigurationFactory.ParseString("akka { actor.provider = local, test { default-timeout = 180s, single-expect-default = 180s } }")
-            .WithFallback(NodeConfiguration.Of(options, Path.Combine(directory, "actortrainer.db"), new NodeCapabilities(1, 128, "")));
+            .WithFallback(NodeConfiguration.Of(options, Database.Sqlite(Path.Combine(directory, "actortrainer.db")), new NodeCapabilities(1, 128, "")));
     }
 }

@@ -1,4 +1,5 @@
 using ActorTrainer.Cluster.Serialization;
+using ActorTrainer.Cluster.Storage;
 using Akka.Configuration;
 using Akka.Persistence.Sql;
 
@@ -13,7 +14,7 @@ internal static class NodeConfiguration
     /// <summary>Largest control message on the wire, with room above the 64 KB of P13.</summary>
     private const int FrameBytes = 256_000;
 
-    public static Config Of(NodeOptions options, string database, NodeCapabilities capabilities)
+    public static Config Of(NodeOptions options, Database database, NodeCapabilities capabilities)
     {
         return ConfigurationFactory.ParseString($$"""
             akka.remote.dot-netty.tcp {
@@ -50,23 +51,7 @@ internal static class NodeConfiguration
                 log-singleton-identification-failure = off
               }
             }
-            akka.persistence {
-              journal {
-                plugin = akka.persistence.journal.sql
-                sql {
-                  {{Sqlite(database)}}
-                  circuit-breaker { max-failures = 10, call-timeout = 20s, reset-timeout = 10s }
-                  replay-filter.mode = fail
-                }
-              }
-              snapshot-store {
-                plugin = akka.persistence.snapshot-store.sql
-                sql {
-                  {{Sqlite(database)}}
-                  circuit-breaker { max-failures = 5, call-timeout = 60s, reset-timeout = 10s }
-                }
-              }
-            }
+            {{database.Settings}}
             """).WithFallback(WithoutDatabase).WithFallback(SqlPersistence.DefaultConfiguration);
     }
 
@@ -104,12 +89,6 @@ internal static class NodeConfiguration
           dedicated-thread-pool { thread-count = {{Math.Clamp(Environment.ProcessorCount, 2, 8)}}, threadtype = background }
         }
         """);
-
-    private static string Sqlite(string database) => $"""
-        connection-string = {Quoted(SqliteDatabase.ConnectionString(database))}
-        provider-name = "SQLite.MS"
-        auto-initialize = true
-        """;
 
     private static string Quoted(string text) => "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorTrainer.Cluster.Storage;
 using ActorTrainer.Numerics;
 
 namespace ActorTrainer.Cluster.Hosting;
@@ -27,6 +28,12 @@ public sealed record NodeOptions
     /// <summary>Nodes to join, each akka.tcp://actortrainer@host:port; empty: this node is a cluster of its own.</summary>
     public ImmutableArray<string> SeedNodes { get; init; } = [];
 
+    /// <summary>
+    /// PostgreSQL's, as Npgsql takes it, which several server nodes share; null: a SQLite file in the data
+    /// directory, for exactly one server node. Holds a password: never to be logged.
+    /// </summary>
+    public string? DatabaseConnection { get; init; }
+
     /// <summary>Threads that compute gradients on this node, from 1 to its cores.</summary>
     public int ComputeThreads { get; init; } = Environment.ProcessorCount;
 
@@ -38,6 +45,13 @@ public sealed record NodeOptions
 
     /// <summary>How long <see cref="TrainingNode.StopAsync"/> waits for running jobs and the cluster before it lets go.</summary>
     public int StopTimeoutSeconds { get; init; } = 30;
+
+    /// <summary>The node's database; that of a node without <see cref="ServerRole"/> is none.</summary>
+    /// <exception cref="NodeStartException">The connection string is none.</exception>
+    internal Database DatabaseIn(DataDirectory directory) =>
+        !Roles.Contains(ServerRole) ? Database.None
+        : DatabaseConnection is null ? Database.Sqlite(directory.Database)
+        : Database.PostgreSql(DatabaseConnection);
 
     /// <summary>Everything that is wrong with these settings, a sentence each; empty if nothing is.</summary>
     public ImmutableArray<string> Check()

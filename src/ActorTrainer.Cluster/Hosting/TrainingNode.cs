@@ -96,15 +96,20 @@ public sealed class TrainingNode : IAsyncDisposable
         try
         {
             var capabilities = NodeCapabilities.OfThisMachineAsync();
-            SqliteDatabase.Prepare(directory.Database);
+            var database = options.DatabaseIn(directory);
+            database.Prepare();
             var blobs = new BlobStore(directory.Datasets, options.MaximumBlobBytes);
             system = ActorSystem.Create(SystemName, ActorSystemSetup.Create(
-                BootstrapSetup.Create().WithConfig(NodeConfiguration.Of(options, directory.Database, await capabilities)),
+                BootstrapSetup.Create().WithConfig(NodeConfiguration.Of(options, database, await capabilities)),
                 new NodeLogSetup(log)));
-            StartJournal(system);
+            if (options.Roles.Contains(NodeOptions.ServerRole))
+            {
+                StartJournal(system);
+            }
+
             threads = new ComputeThreads(options.ComputeThreads);
             var services = new RunServices(
-                new NodeId($"node-{Guid.NewGuid():n}"[..13]), directory, new TrainingRuns(blobs), new TensorStore(), threads, options.Width);
+                new NodeId($"node-{Guid.NewGuid():n}"[..13]), directory, database, new TrainingRuns(blobs), new TensorStore(), threads, options.Width);
             var registry = NodeGuardian.Start(system, options, services);
             await JoinAsync(system, options, cancellation);
             return new TrainingNode(options, directory, log, blobs, threads, system, registry);

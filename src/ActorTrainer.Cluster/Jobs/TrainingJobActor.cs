@@ -112,7 +112,7 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
                 Publish(publish.Final);
                 break;
             case Effect.KeepCheckpoints keep:
-                var database = _services.Directory.Database;
+                var database = _services.Database;
                 Task.Run(() => CheckpointCatalog.Keep(database, keep.Job, keep.Kept)).PipeTo(Self, success: deleted => new PartsDeleted(deleted));
                 break;
             case Effect.ItemsSeen seen:

@@ -1,5 +1,6 @@
 using ActorTrainer.Cluster.Compute;
 using ActorTrainer.Cluster.Hosting;
+using ActorTrainer.Cluster.Storage;
 using ActorTrainer.Numerics;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Tensors;
@@ -9,6 +10,7 @@ namespace ActorTrainer.Cluster.Runs;
 /// <summary>What the actors of one process share.</summary>
 /// <param name="Node">This process.</param>
 /// <param name="Tensors">What tickets name.</param>
+/// <param name="Database">That of a server node; <see cref="Storage.Database.None"/> elsewhere.</param>
 /// <param name="Width">Bits of the vectors to compute with; cannot touch a bit of a result.</param>
 internal sealed record RunServices(
-    NodeId Node, DataDirectory Directory, TrainingRuns Runs, TensorStore Tensors, ComputeThreads Threads, VectorWidth Width);
+    NodeId Node, DataDirectory Directory, Database Database, TrainingRuns Runs, TensorStore Tensors, ComputeThreads Threads, VectorWidth Width);

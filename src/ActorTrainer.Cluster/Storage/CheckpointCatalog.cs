@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using ActorTrainer.Cluster.Hosting;
+using System.Data.Common;
 using ActorTrainer.Training.Protocol;
-using Microsoft.Data.Sqlite;
 
 namespace ActorTrainer.Cluster.Storage;
 
@@ -17,18 +16,17 @@ internal static class CheckpointCatalog
     /// </summary>
     /// <param name="kept">Oldest first; empty: nothing of the job stays.</param>
     /// <returns>How many parts were deleted.</returns>
-    public static int Keep(string database, JobId job, ImmutableArray<Checkpoint> kept)
+    public static int Keep(Database database, JobId job, ImmutableArray<Checkpoint> kept)
     {
-        using var connection = new SqliteConnection(SqliteDatabase.ConnectionString(database));
-        connection.Open();
+        using var connection = database.Open();
         var deleted = 0;
         foreach (var id in PersistenceIds(connection, job))
         {
             if (PartKey.Parse(id) is { } key && IsSuperfluous(key, kept))
             {
                 using var command = connection.CreateCommand();
-                command.CommandText = "DELETE FROM snapshot WHERE persistence_id = $id";
-                command.Parameters.AddWithValue("$id", id);
+                command.CommandText = "DELETE FROM snapshot WHERE persistence_id = @id";
+                Add(command, "@id", id);
                 deleted += command.ExecuteNonQuery();
             }
         }
@@ -41,13 +39,13 @@ internal static class CheckpointCatalog
         || (!kept.Any(checkpoint => (checkpoint.Incarnation, checkpoint.Item) == (key.Incarnation, key.Item))
             && (key.Incarnation, key.Item).CompareTo((kept[^1].Incarnation, kept[^1].Item)) < 0);
 
-    private static List<string> PersistenceIds(SqliteConnection connection, JobId job)
+    private static List<string> PersistenceIds(DbConnection connection, JobId job)
     {
         var prefix = PartKey.PrefixOf(job);
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT DISTINCT persistence_id FROM snapshot WHERE persistence_id >= $first AND persistence_id < $end";
-        command.Parameters.AddWithValue("$first", prefix);
-        command.Parameters.AddWithValue("$end", prefix[..^1] + (char)(prefix[^1] + 1));
+        command.CommandText = "SELECT DISTINCT persistence_id FROM snapshot WHERE persistence_id >= @first AND persistence_id < @end";
+        Add(command, "@first", prefix);
+        Add(command, "@end", prefix[..^1] + (char)(prefix[^1] + 1));
         var ids = new List<string>();
         using var reader = command.ExecuteReader();
         while (reader.Read())
@@ -56,5 +54,12 @@ internal static class CheckpointCatalog
         }
 
         return ids;
+    }
+
+    private static void Add(DbCommand command, string name, string value)
+    {
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = (name, value);
+        command.Parameters.Add(parameter);
     }
 }

@@ -1,10 +1,8 @@
-using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Recipes;
 using Akka.Actor;
 using Akka.TestKit;
-using Microsoft.Data.Sqlite;
 using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
 using static ActorTrainer.Cluster.Runs.RunProtocol;
 
@@ -67,9 +65,8 @@ public sealed class JobRegistryActorSpecs : ActorSpecs
     public async Task Lists_a_job_whose_journal_cannot_be_read_with_a_word_about_it()
     {
         await LosePausedJobs("sound", "spoilt");
-        await using (var database = new SqliteConnection(SqliteDatabase.ConnectionString(Services.Directory.Database)))
+        await using (var database = Services.Database.Open())
         {
-            database.Open();
             await using var spoil = database.CreateCommand();
             spoil.CommandText = "UPDATE journal SET message = x'ff' WHERE persistence_id = 'job/spoilt'";
             Assert.NotEqual(0, spoil.ExecuteNonQuery());

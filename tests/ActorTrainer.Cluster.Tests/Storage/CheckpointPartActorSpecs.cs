@@ -69,14 +69,14 @@ public sealed class CheckpointPartActorSpecs : ActorSpecs
             await ExpectMsgAsync<CheckpointPartActor.Saved>();
         }
 
-        var deleted = CheckpointCatalog.Keep(Services.Directory.Database, Job, [Recorded(1, 9), Recorded(2, 4)]);
+        var deleted = CheckpointCatalog.Keep(Services.Database, Job, [Recorded(1, 9), Recorded(2, 4)]);
 
         Assert.Equal(1, deleted);
         parts.Tell(new CheckpointPartActor.Load(Key(1, 4), hash), TestActor);
         await ExpectMsgAsync<CheckpointPartActor.Unreadable>();
         parts.Tell(new CheckpointPartActor.Load(Key(2, 9), hash), TestActor);
         await ExpectMsgAsync<CheckpointPartActor.Loaded>();
-        Assert.Equal(3, CheckpointCatalog.Keep(Services.Directory.Database, Job, []));
+        Assert.Equal(3, CheckpointCatalog.Keep(Services.Database, Job, []));
     }
 
     private static Checkpoint Recorded(long incarnation, long item) => new(incarnation, 0, item, item, [], "", None);
