@@ -32,8 +32,9 @@ public abstract class ActorSpecs : TestKit
         var database = Database.Sqlite(_directory.Database);
         database.Prepare();
         var blobs = new BlobStore(_directory.Datasets, 1 << 20);
+        var node = new NodeId("node-1");
         Services = new RunServices(
-            new NodeId("node-1"), _directory, database, new TrainingRuns(blobs), new TensorStore(), new ComputeThreads(1), VectorWidths.Widest);
+            node, _directory, database, new TrainingRuns(blobs), new TensorStore(node), new ComputeThreads(1), VectorWidths.Widest);
     }
 
     private protected RunServices Services { get; }

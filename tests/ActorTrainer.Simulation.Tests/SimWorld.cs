@@ -68,7 +68,7 @@ internal sealed partial class SimWorld
 
     public ShardLayout Shards { get; }
 
-    public TensorStore Tensors { get; } = new();
+    public TensorStore Tensors { get; } = new(new NodeId("everywhere"));
 
     public Random Random { get; }
 

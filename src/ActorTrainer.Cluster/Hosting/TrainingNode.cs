@@ -3,6 +3,7 @@ using ActorTrainer.Cluster.Compute;
 using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Cluster.Runs;
 using ActorTrainer.Cluster.Storage;
+using ActorTrainer.Cluster.Transfer;
 using ActorTrainer.Numerics;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Tensors;
@@ -108,8 +109,9 @@ public sealed class TrainingNode : IAsyncDisposable
             }
 
             threads = new ComputeThreads(options.ComputeThreads);
-            var services = new RunServices(
-                new NodeId($"node-{Guid.NewGuid():n}"[..13]), directory, database, new TrainingRuns(blobs), new TensorStore(), threads, options.Width);
+            var node = new NodeId($"node-{Guid.NewGuid():n}"[..13]);
+            var tensors = new TensorStore(node, ids: new UnguessableIds().Next);
+            var services = new RunServices(node, directory, database, new TrainingRuns(blobs), tensors, threads, options.Width);
             var registry = NodeGuardian.Start(system, options, services);
             await JoinAsync(system, options, cancellation);
             return new TrainingNode(options, directory, log, blobs, threads, system, registry);

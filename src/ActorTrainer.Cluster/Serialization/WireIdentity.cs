@@ -11,11 +11,12 @@ internal static class WireIdentity
 
     public static Epoch FromWire(this Wire.Epoch wire) => new(new JobId(wire.Job), wire.Incarnation, wire.Timeline);
 
-    public static Wire.Ticket ToWire(this Ticket ticket) => new() { TensorId = ticket.TensorId, Offset = ticket.Offset, Length = ticket.Length };
+    public static Wire.Ticket ToWire(this Ticket ticket) =>
+        new() { TensorId = ticket.TensorId, Offset = ticket.Offset, Length = ticket.Length, Node = ticket.Node.Value };
 
     public static Wire.Ticket? ToWire(this Ticket? ticket) => ticket?.ToWire();
 
-    public static Ticket FromWire(this Wire.Ticket wire) => new(wire.TensorId, wire.Offset, wire.Length);
+    public static Ticket FromWire(this Wire.Ticket wire) => new(new NodeId(wire.Node), wire.TensorId, wire.Offset, wire.Length);
 
     public static Ticket? FromWireOrNull(this Wire.Ticket? wire) => wire?.FromWire();
 

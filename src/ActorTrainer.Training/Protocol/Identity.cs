@@ -31,14 +31,16 @@ public readonly record struct Epoch(JobId Job, long Incarnation, int Timeline)
 }
 
 /// <summary>
-/// A stretch of a tensor that some party of this process holds: what a message carries in place of
-/// the bytes. Whoever gets one opens it (<see cref="Tensors.TensorStore.TryOpen"/>) before it returns,
-/// and gets nothing if the publisher has released the tensor meanwhile: then the message is as good as lost.
+/// A stretch of a tensor that some party of a process holds: what a message carries in place of
+/// the bytes. Whoever gets one of its own node opens it (<see cref="Tensors.TensorStore.TryOpen"/>) before it
+/// returns; one of another node is fetched over the data plane first. Either way there is nothing left of it if the
+/// publisher has released the tensor meanwhile: then the message is as good as lost.
 /// </summary>
-/// <param name="TensorId">Unique in the process that published it; never used again.</param>
+/// <param name="Node">The process that published it.</param>
+/// <param name="TensorId">Unique in the process that published it; never used again, and not to be guessed: knowing it is the right to read.</param>
 /// <param name="Offset">First float of the stretch.</param>
 /// <param name="Length">Floats.</param>
-public readonly record struct Ticket(long TensorId, int Offset, int Length)
+public readonly record struct Ticket(NodeId Node, long TensorId, int Offset, int Length)
 {
     /// <summary>The floats [<paramref name="offset"/>, offset + length) of this stretch.</summary>
     public Ticket Slice(int offset, int length)
@@ -46,6 +48,6 @@ public readonly record struct Ticket(long TensorId, int Offset, int Length)
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + (long)length, Length);
-        return new Ticket(TensorId, Offset + offset, length);
+        return new Ticket(Node, TensorId, Offset + offset, length);
     }
 }

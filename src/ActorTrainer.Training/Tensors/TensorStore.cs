@@ -22,16 +22,25 @@ public sealed class TensorStore
     private readonly Lock _lock = new();
     private readonly Dictionary<long, TensorBuffer> _published = [];
     private readonly Dictionary<int, Stack<TensorBuffer>> _free = [];
-    private long _nextId = 1;
+    private readonly Func<long>? _ids;
+    private long _lastId;
     private int _leased;
     private long _allocatedFloats;
 
+    /// <param name="node">Whose store it is: it opens only tickets of this node.</param>
     /// <param name="maximumFloats">Bound on all floats the store ever holds at once, rented or pooled.</param>
-    public TensorStore(long maximumFloats = 1L << 33)
+    /// <param name="ids">
+    /// The next tensor's id; null: 1, 2, 3. Called by one thread at a time. Where other processes can ask for
+    /// tensors it must not be guessed, since knowing an id is the right to read.
+    /// </param>
+    public TensorStore(NodeId node, long maximumFloats = 1L << 33, Func<long>? ids = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximumFloats);
-        MaximumFloats = maximumFloats;
+        (Node, MaximumFloats, _ids) = (node, maximumFloats, ids);
     }
+
+    /// <summary>Whose store it is; stands in every ticket of it.</summary>
+    public NodeId Node { get; }
 
     public long MaximumFloats { get; }
 
@@ -88,7 +97,8 @@ public sealed class TensorStore
                 _allocatedFloats += capacity;
             }
 
-            buffer.Id = _nextId++;
+            buffer.Id = NextId();
+            buffer.Length = length;
             buffer.References = 1;
             _leased++;
             return new TensorLease(buffer, buffer.Id, 0, length);
@@ -100,8 +110,8 @@ public sealed class TensorStore
     {
         lock (_lock)
         {
-            if (_published.TryGetValue(ticket.TensorId, out var buffer)
-                && ticket.Offset >= 0 && ticket.Length >= 0 && ticket.Offset + (long)ticket.Length <= buffer.Values.Length)
+            if (ticket.Node == Node && _published.TryGetValue(ticket.TensorId, out var buffer)
+                && ticket.Offset >= 0 && ticket.Length >= 0 && ticket.Offset + (long)ticket.Length <= buffer.Length)
             {
                 buffer.References++;
                 lease = new TensorLease(buffer, buffer.Id, ticket.Offset, ticket.Length);
@@ -119,7 +129,7 @@ public sealed class TensorStore
         {
             RequireHeld(lease);
             _published[lease.Id] = lease.Buffer!;
-            return new Ticket(lease.Id, lease.Offset, lease.Length);
+            return new Ticket(Node, lease.Id, lease.Offset, lease.Length);
         }
     }
 
@@ -176,6 +186,23 @@ public sealed class TensorStore
         return (int)Math.Min(((length + (long)grain - 1) / grain) * grain, Array.MaxLength);
     }
 
+    private long NextId()
+    {
+        if (_ids is null)
+        {
+            return ++_lastId;
+        }
+
+        // 0 is what lies in the pool, and two tensors of one id would be one.
+        long id;
+        do
+        {
+            id = _ids();
+        }
+        while (id == 0 || _published.ContainsKey(id));
+        return id;
+    }
+
     private void DropPool()
     {
         foreach (var (capacity, stack) in _free)
@@ -199,6 +226,9 @@ internal sealed class TensorBuffer(TensorStore store, int capacity)
 
     /// <summary>A new one at each rent, 0 in the pool: a lease that outlived its release is found out.</summary>
     public long Id { get; set; }
+
+    /// <summary>Floats that were rented: what lies beyond them belongs to nobody who could be asked.</summary>
+    public int Length { get; set; }
 
     public int References { get; set; }
 }

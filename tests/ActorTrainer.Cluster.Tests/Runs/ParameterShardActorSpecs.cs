@@ -92,7 +92,7 @@ public sealed class ParameterShardActorSpecs : ActorSpecs
     {
         var shard = Shard(First, from: null);
         shard.Tell("what?");
-        shard.Tell(new Offer(First, 0, 0, new LaneBlock(0, 8), new Ticket(999_999, 0, 10)));
+        shard.Tell(new Offer(First, 0, 0, new LaneBlock(0, 8), new Ticket(Services.Node, 999_999, 0, 10)));
 
         shard.Tell(Gradient(First));
 

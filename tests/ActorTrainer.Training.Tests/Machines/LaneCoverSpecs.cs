@@ -1,12 +1,13 @@
 using ActorTrainer.Numerics.Reduction;
 using ActorTrainer.Training.Machines;
+using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Tensors;
 
 namespace ActorTrainer.Training.Tests.Machines;
 
 public sealed class LaneCoverSpecs
 {
-    private readonly TensorStore _store = new();
+    private readonly TensorStore _store = new(new NodeId("node"));
     private readonly LaneCover _cover;
 
     public LaneCoverSpecs()

@@ -21,6 +21,7 @@ namespace ActorTrainer.Training.Tests.Machines;
 internal sealed class MachineFixture
 {
     public static readonly JobId Job = new("job");
+    public static readonly NodeId Node = new("node");
 
     public MachineFixture()
     {
@@ -43,7 +44,7 @@ internal sealed class MachineFixture
 
     public RunShape Shape { get; }
 
-    public TensorStore Tensors { get; } = new();
+    public TensorStore Tensors { get; } = new(Node);
 
     public RecordingOutbox Outbox { get; } = new();
 

@@ -119,7 +119,7 @@ public sealed class ParameterShardSpecs
         var shard = _with.Shard();
         var held = _with.Tensors.LeasedBuffers;
 
-        shard.Handle(_with.Offer(0, All) with { Gradient = new Ticket(99, 0, _with.Shards.Range(0).Count) });
+        shard.Handle(_with.Offer(0, All) with { Gradient = new Ticket(MachineFixture.Node, 99, 0, _with.Shards.Range(0).Count) });
         shard.Handle(_with.Offer(0, All) with { Gradient = _with.Tensor(7) });
 
         Assert.Empty(_with.Outbox.Sent<ShardWhole>());

@@ -119,7 +119,7 @@ public sealed class StepBarrierSpecs
         barrier.Handle(_with.Whole(0, 0));
         barrier.Handle(_with.Whole(1, 0));
 
-        barrier.Handle(good with { Lanes = good.Lanes.SetItem(1, good.Lanes[1] with { State = null }).SetItem(2, good.Lanes[2] with { State = new Ticket(999, 0, _with.Run.Layout.StateSize) }) });
+        barrier.Handle(good with { Lanes = good.Lanes.SetItem(1, good.Lanes[1] with { State = null }).SetItem(2, good.Lanes[2] with { State = new Ticket(MachineFixture.Node, 999, 0, _with.Run.Layout.StateSize) }) });
         Assert.Empty(_with.Outbox.Sent<Commit>());
 
         barrier.Handle(good);

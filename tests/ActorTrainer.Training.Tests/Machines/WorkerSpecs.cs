@@ -150,7 +150,7 @@ public sealed class WorkerSpecs : IDisposable
         Whole(1);
         Assert.Equal<int>([2, 3], _with.Outbox.Only<AskLaneStates>().Lanes);
 
-        _worker.Handle(new LaneStates(MachineFixture.Epoch(), 1, [new LaneState(2, _with.Tensor(16)), new LaneState(3, new Ticket(999, 0, 16))]));
+        _worker.Handle(new LaneStates(MachineFixture.Epoch(), 1, [new LaneState(2, _with.Tensor(16)), new LaneState(3, new Ticket(MachineFixture.Node, 999, 0, 16))]));
         Assert.Empty(_with.Outbox.Effects<ComputeOrder>());
         _worker.Tick();
         Assert.Equal<int>([3], _with.Outbox.Sent<AskLaneStates>()[1].Message.Lanes);

@@ -5,7 +5,9 @@ namespace ActorTrainer.Training.Tests.Tensors;
 
 public sealed class TensorStoreTests
 {
-    private readonly TensorStore _store = new(maximumFloats: 10_000);
+    private static readonly NodeId Here = new("here");
+
+    private readonly TensorStore _store = new(Here, maximumFloats: 10_000);
 
     [Fact]
     public void A_ticket_opens_the_stretch_it_names_without_a_copy()
@@ -60,7 +62,7 @@ public sealed class TensorStoreTests
 
         for (var id = 0; id < 10; id++)
         {
-            Assert.False(_store.TryOpen(new Ticket(id, 0, 10), out _));
+            Assert.False(_store.TryOpen(new Ticket(Here, id, 0, 10), out _));
         }
 
         lease.Release();
@@ -68,6 +70,7 @@ public sealed class TensorStoreTests
 
     [Theory]
     [InlineData(-1, 5)]
+    [InlineData(0, 11)]
     [InlineData(0, 1000)]
     [InlineData(int.MaxValue, int.MaxValue)]
     [InlineData(0, -1)]
@@ -76,6 +79,26 @@ public sealed class TensorStoreTests
         var ticket = _store.Rent(10).Publish();
 
         Assert.False(_store.TryOpen(ticket with { Offset = offset, Length = length }, out _));
+    }
+
+    [Fact]
+    public void A_ticket_of_another_node_opens_nothing()
+    {
+        var ticket = _store.Rent(10).Publish();
+
+        Assert.Equal(Here, ticket.Node);
+        Assert.False(_store.TryOpen(ticket with { Node = new NodeId("there") }, out _));
+        Assert.True(_store.TryOpen(ticket, out _));
+    }
+
+    [Fact]
+    public void Ids_come_from_where_they_are_told_to_and_none_is_0_or_in_use()
+    {
+        var ids = new Queue<long>([7, 0, 7, -3]);
+        var store = new TensorStore(Here, 1000, ids.Dequeue);
+
+        Assert.Equal(7, store.Rent(1).Publish().TensorId);
+        Assert.Equal(-3, store.Rent(1).Publish().TensorId);
     }
 
     [Fact]
@@ -152,7 +175,7 @@ public sealed class TensorStoreTests
     [Fact]
     public void Every_length_fits_with_at_most_a_quarter_to_spare()
     {
-        var store = new TensorStore();
+        var store = new TensorStore(Here);
         for (var length = 0; length < 3000; length++)
         {
             var before = store.AllocatedFloats;
@@ -166,7 +189,7 @@ public sealed class TensorStoreTests
     [Fact]
     public async Task Many_threads_share_it()
     {
-        var store = new TensorStore();
+        var store = new TensorStore(Here);
         var tasks = Enumerable.Range(0, 4).Select(seed => Task.Run(() =>
         {
             var random = new Random(seed);
