@@ -34,7 +34,7 @@ public abstract class ActorSpecs : TestKit
         var blobs = new BlobStore(_directory.Datasets, 1 << 20);
         var node = new NodeId("node-1");
         Services = new RunServices(
-            node, _directory, database, new TrainingRuns(blobs), new TensorStore(node), new ComputeThreads(1), VectorWidths.Widest);
+            node, new ClusterPeers(() => []), _directory, database, new TrainingRuns(blobs), new TensorStore(node), new ComputeThreads(1), VectorWidths.Widest);
     }
 
     private protected RunServices Services { get; }
@@ -73,6 +73,6 @@ public abstract class ActorSpecs : TestKit
     {
         var options = new NodeOptions { DataDirectory = directory };
         return ConfigurationFactory.ParseString("akka { actor.provider = local, test { default-timeout = 180s, single-expect-default = 180s } }")
-            .WithFallback(NodeConfiguration.Of(options, Database.Sqlite(Path.Combine(directory, "actortrainer.db")), new NodeCapabilities(1, 128, "")));
+            .WithFallback(NodeConfiguration.Of(options, Database.Sqlite(Path.Combine(directory, "actortrainer.db")), new NodeCapabilities(1, 128, ""), new NodeDoor(new NodeId("node-1"), 0, 1)));
     }
 }

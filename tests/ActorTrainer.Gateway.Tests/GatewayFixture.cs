@@ -2,6 +2,7 @@ using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Cluster.Storage;
 using ActorTrainer.Gateway.Access;
 using ActorTrainer.Gateway.Hosting;
+using ActorTrainer.Training.Protocol;
 using Akka.Actor;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -56,7 +57,7 @@ public sealed class GatewayFixture : IAsyncLifetime
             Registry.Start(_system),
             new BlobStore(Datasets, MaxDatasetBytes),
             DataDirectory,
-            () => [new NodeView("akka.tcp://actortrainer@127.0.0.1:4053", ["server", "worker"], new NodeCapabilities(2, 512, "ab"), Reachable: true)]);
+            () => [new NodeView("akka.tcp://actortrainer@127.0.0.1:4053", ["server", "worker"], new NodeCapabilities(2, 512, "ab"), Reachable: true, new NodeId("node-1"), 4054, 2)]);
         _gateway = await GatewayHost.StartAsync(Options, Node, CancellationToken.None);
         Caller = CallerWith(Token.Header);
     }

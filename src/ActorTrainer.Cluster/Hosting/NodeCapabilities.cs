@@ -59,9 +59,3 @@ public sealed record NodeCapabilities(int Cores, int VectorBits, string ProbeSha
         return new NodeCapabilities(cores, bits, probe);
     }
 }
-
-/// <summary>A node of the cluster.</summary>
-/// <param name="Address">akka.tcp://actortrainer@host:port.</param>
-/// <param name="Roles">Of <see cref="NodeOptions.ServerRole"/> and <see cref="NodeOptions.WorkerRole"/>.</param>
-/// <param name="Reachable">False: its heartbeats are missed.</param>
-public sealed record NodeView(string Address, ImmutableArray<string> Roles, NodeCapabilities Capabilities, bool Reachable);

@@ -14,11 +14,11 @@ internal static class NodeConfiguration
     /// <summary>Largest control message on the wire, with room above the 64 KB of P13.</summary>
     private const int FrameBytes = 256_000;
 
-    public static Config Of(NodeOptions options, Database database, NodeCapabilities capabilities)
+    public static Config Of(NodeOptions options, Database database, NodeCapabilities capabilities, NodeDoor door)
     {
         return ConfigurationFactory.ParseString($$"""
             akka.remote.dot-netty.tcp {
-              hostname = {{Quoted(options.ClusterHost)}}
+              hostname = {{Quoted(options.EffectiveListenHost)}}
               public-hostname = {{Quoted(options.ClusterHost)}}
               port = {{options.ClusterPort}}
               maximum-frame-size = {{FrameBytes}}b
@@ -26,7 +26,7 @@ internal static class NodeConfiguration
               receive-buffer-size = 1000000b
             }
             akka.cluster {
-              roles = [{{string.Join(", ", options.Roles.Concat(capabilities.ToRoles()).Select(Quoted))}}]
+              roles = [{{string.Join(", ", options.Roles.Concat(capabilities.ToRoles()).Concat(door.ToRoles()).Select(Quoted))}}]
               # A cluster of one is up at once; a larger one gossips often enough for steps of milliseconds.
               periodic-tasks-initial-delay = 200ms
               gossip-interval = 300ms

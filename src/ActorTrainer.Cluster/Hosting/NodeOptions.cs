@@ -10,22 +10,40 @@ public sealed record NodeOptions
     /// <summary>Holds parameter shards, checkpoints and the registry.</summary>
     public const string ServerRole = "server";
 
+    /// <summary>Takes jobs and data from clients; the data sets lie in its data directory.</summary>
+    public const string GatewayRole = "gateway";
+
     /// <summary>Computes gradients.</summary>
     public const string WorkerRole = "worker";
+
+    /// <summary>All there are.</summary>
+    public static ImmutableArray<string> AllRoles { get; } = [ServerRole, GatewayRole, WorkerRole];
 
     /// <summary>Everything the node keeps: made with mode 0700, used by one node at a time.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>What other nodes reach this one by; loopback unless said otherwise.</summary>
+    /// <summary>
+    /// The name or address by which the other nodes call this one, to the letter: of messages that call it by
+    /// another name it hears nothing. Loopback unless said otherwise.
+    /// </summary>
     public string ClusterHost { get; init; } = "127.0.0.1";
 
-    /// <summary>TCP port of the cluster; 0: any free one.</summary>
+    /// <summary>The address to listen on, 0.0.0.0 for all of this machine; null: <see cref="ClusterHost"/>.</summary>
+    public string? ListenHost { get; init; }
+
+    /// <summary>TCP port of the cluster's messages; 0: any free one.</summary>
     public int ClusterPort { get; init; }
 
-    /// <summary>Of <see cref="ServerRole"/> and <see cref="WorkerRole"/>, at least one.</summary>
+    /// <summary>TCP port from which other nodes pull tensors and data sets; 0: any free one.</summary>
+    public int DataPort { get; init; }
+
+    /// <summary>Of <see cref="AllRoles"/>, at least one, each once.</summary>
     public ImmutableArray<string> Roles { get; init; } = [ServerRole, WorkerRole];
 
-    /// <summary>Nodes to join, each akka.tcp://actortrainer@host:port; empty: this node is a cluster of its own.</summary>
+    /// <summary>
+    /// Nodes to join, each host:port as they call themselves, servers first; empty: this node begins a cluster.
+    /// A node that finds itself first in the list begins one when none of the others answers.
+    /// </summary>
     public ImmutableArray<string> SeedNodes { get; init; } = [];
 
     /// <summary>
@@ -33,6 +51,12 @@ public sealed record NodeOptions
     /// directory, for exactly one server node. Holds a password: never to be logged.
     /// </summary>
     public string? DatabaseConnection { get; init; }
+
+    /// <summary>Folder of ca.pem, node.pem and node-key.pem; null: no TLS, so that only this machine may be spoken to.</summary>
+    public string? TlsDirectory { get; init; }
+
+    /// <summary>Speak to other machines without TLS: whoever reaches the network can read and change everything.</summary>
+    public bool Insecure { get; init; }
 
     /// <summary>Threads that compute gradients on this node, from 1 to its cores.</summary>
     public int ComputeThreads { get; init; } = Environment.ProcessorCount;
@@ -53,58 +77,9 @@ public sealed record NodeOptions
         : DatabaseConnection is null ? Database.Sqlite(directory.Database)
         : Database.PostgreSql(DatabaseConnection);
 
+    /// <summary>Where it listens, with the default filled in.</summary>
+    internal string EffectiveListenHost => ListenHost ?? ClusterHost;
+
     /// <summary>Everything that is wrong with these settings, a sentence each; empty if nothing is.</summary>
-    public ImmutableArray<string> Check()
-    {
-        var wrong = ImmutableArray.CreateBuilder<string>();
-        if (string.IsNullOrWhiteSpace(DataDirectory))
-        {
-            wrong.Add("The data directory is empty; name a directory.");
-        }
-
-        if (string.IsNullOrWhiteSpace(ClusterHost) || Uri.CheckHostName(ClusterHost) == UriHostNameType.Unknown)
-        {
-            wrong.Add($"The cluster host is \"{ClusterHost}\"; it must be a host name or an IP address.");
-        }
-
-        if (ClusterPort is < 0 or > 65535)
-        {
-            wrong.Add($"The cluster port is {ClusterPort}; it must be from 0 (any free one) to 65535.");
-        }
-
-        if (ComputeThreads < 1 || ComputeThreads > Environment.ProcessorCount)
-        {
-            wrong.Add($"There are {ComputeThreads} compute threads; it must be from 1 to the {Environment.ProcessorCount} cores of this machine.");
-        }
-
-        if (!Enum.IsDefined(Width))
-        {
-            wrong.Add($"The vectors have {(int)Width} bits; it must be 128, 256 or 512.");
-        }
-
-        if (MaximumBlobBytes < 1)
-        {
-            wrong.Add($"The largest data set is {MaximumBlobBytes} bytes; it must be at least 1.");
-        }
-
-        if (StopTimeoutSeconds is < 1 or > 600)
-        {
-            wrong.Add($"The stop timeout is {StopTimeoutSeconds} s; it must be from 1 to 600.");
-        }
-
-        if (Roles.IsDefaultOrEmpty || Roles.Any(role => role is not (ServerRole or WorkerRole)))
-        {
-            wrong.Add($"The roles are [{string.Join(", ", Roles.IsDefault ? [] : Roles)}]; each must be {ServerRole} or {WorkerRole}, and there must be one.");
-        }
-
-        foreach (var seed in SeedNodes.IsDefault ? [] : SeedNodes)
-        {
-            if (!Akka.Actor.ActorPath.TryParseAddress(seed, out var address) || address.System != TrainingNode.SystemName || address.Port is null)
-            {
-                wrong.Add($"The seed node is \"{seed}\"; it must be akka.tcp://{TrainingNode.SystemName}@host:port.");
-            }
-        }
-
-        return wrong.ToImmutable();
-    }
+    public ImmutableArray<string> Check() => NodeOptionsCheck.Of(this);
 }

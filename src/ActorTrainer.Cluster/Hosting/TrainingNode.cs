@@ -26,12 +26,12 @@ public sealed class TrainingNode : IAsyncDisposable
     private static readonly TimeSpan StateInterval = TimeSpan.FromMilliseconds(5);
 
     private readonly DataDirectory _directory;
-    private readonly ComputeThreads _threads;
+    private readonly RunServices _services;
     private Task? _stop;
 
     private TrainingNode(
-        NodeOptions options, DataDirectory directory, NodeLog log, BlobStore blobs, ComputeThreads threads, ActorSystem system, IActorRef registry) =>
-        (Options, _directory, Log, Blobs, _threads, System, Registry) = (options, directory, log, blobs, threads, system, registry);
+        NodeOptions options, DataDirectory directory, NodeLog log, BlobStore blobs, RunServices services, ActorSystem system, IActorRef registry) =>
+        (Options, _directory, Log, Blobs, _services, System, Registry) = (options, directory, log, blobs, services, system, registry);
 
     public NodeOptions Options { get; }
 
@@ -56,22 +56,14 @@ public sealed class TrainingNode : IAsyncDisposable
     /// <summary>Ends when the node has stopped, by <see cref="StopAsync"/> or because the cluster downed it.</summary>
     public Task Terminated => System.WhenTerminated;
 
-    /// <summary>The members of the cluster as this node sees them, oldest address first.</summary>
-    public ImmutableArray<NodeView> Nodes
-    {
-        get
-        {
-            var state = AkkaCluster.Get(System).State;
-            return
-            [
-                .. state.Members.Select(member => new NodeView(
-                    member.Address.ToString(),
-                    [.. member.Roles.Where(role => role is NodeOptions.ServerRole or NodeOptions.WorkerRole).Order(StringComparer.Ordinal)],
-                    NodeCapabilities.FromRoles(member.Roles),
-                    !state.Unreachable.Contains(member))),
-            ];
-        }
-    }
+    /// <summary>The members of the cluster as this node sees them, by address.</summary>
+    public ImmutableArray<NodeView> Nodes => Peers.Nodes;
+
+    /// <summary>The name of this process, new at each start.</summary>
+    public NodeId Node => _services.Node;
+
+    /// <summary>The same members, as those from whom tensors and data sets are pulled.</summary>
+    internal ClusterPeers Peers => _services.Peers;
 
     /// <summary>
     /// Begins to probe this machine, which a start then does not wait for: for a program that has
@@ -99,9 +91,11 @@ public sealed class TrainingNode : IAsyncDisposable
             var capabilities = NodeCapabilities.OfThisMachineAsync();
             var database = options.DatabaseIn(directory);
             database.Prepare();
+            var door = new NodeDoor(
+                NodeDoor.NewId(), DataPort: 0, options.Roles.Contains(NodeOptions.WorkerRole) ? options.ComputeThreads : 0);
             var blobs = new BlobStore(directory.Datasets, options.MaximumBlobBytes);
             system = ActorSystem.Create(SystemName, ActorSystemSetup.Create(
-                BootstrapSetup.Create().WithConfig(NodeConfiguration.Of(options, database, await capabilities)),
+                BootstrapSetup.Create().WithConfig(NodeConfiguration.Of(options, database, await capabilities, door)),
                 new NodeLogSetup(log)));
             if (options.Roles.Contains(NodeOptions.ServerRole))
             {
@@ -109,12 +103,18 @@ public sealed class TrainingNode : IAsyncDisposable
             }
 
             threads = new ComputeThreads(options.ComputeThreads);
-            var node = new NodeId($"node-{Guid.NewGuid():n}"[..13]);
-            var tensors = new TensorStore(node, ids: new UnguessableIds().Next);
-            var services = new RunServices(node, directory, database, new TrainingRuns(blobs), tensors, threads, options.Width);
+            var services = new RunServices(
+                door.Node,
+                ClusterPeers.Of(system),
+                directory,
+                database,
+                new TrainingRuns(blobs),
+                new TensorStore(door.Node, ids: new UnguessableIds().Next),
+                threads,
+                options.Width);
             var registry = NodeGuardian.Start(system, options, services);
             await JoinAsync(system, options, cancellation);
-            return new TrainingNode(options, directory, log, blobs, threads, system, registry);
+            return new TrainingNode(options, directory, log, blobs, services, system, registry);
         }
         catch (Exception failure)
         {
@@ -157,7 +157,7 @@ public sealed class TrainingNode : IAsyncDisposable
         }
         else
         {
-            await cluster.JoinSeedNodesAsync(options.SeedNodes.Select(Akka.Actor.Address.Parse), cancellation);
+            await cluster.JoinSeedNodesAsync(options.SeedNodes.Select(seed => SeedNode.TryParse(seed)!.ToAddress(cluster.SelfAddress)), cancellation);
         }
 
         // Joining ends by one message and the state that Nodes shows is kept by another, which may come later;
@@ -182,7 +182,7 @@ public sealed class TrainingNode : IAsyncDisposable
         }
         finally
         {
-            _threads.Dispose();
+            _services.Threads.Dispose();
             Log.Dispose();
             _directory.Dispose();
         }
