@@ -7,7 +7,6 @@ using ActorTrainer.Training.Machines;
 using ActorTrainer.Training.Models;
 using ActorTrainer.Training.Protocol;
 using Akka.Actor;
-using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
 
 namespace ActorTrainer.Cluster.Jobs;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorTrainer.Data;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Recipes;
 using Akka.Actor;
@@ -8,6 +9,9 @@ namespace ActorTrainer.Cluster.Jobs;
 /// <summary>What a gateway and the job registry say to each other.</summary>
 public static class RegistryProtocol
 {
+    /// <summary>How long the weights of a <see cref="ModelOffered"/> are kept for whoever asked.</summary>
+    public const int ModelOfferSeconds = 60;
+
     /// <summary>
     /// Stores a job under a request id; answered after it is stored. A repeated request id answers with
     /// the job it made. Reply: <see cref="JobView"/>, <see cref="Refused"/>.
@@ -39,7 +43,11 @@ public static class RegistryProtocol
     /// </summary>
     public sealed record Watch(JobId Job, long AfterSequence, IActorRef Subscriber);
 
-    /// <summary>The newest weights there are: of a running job the last version that is whole. Reply: <see cref="ModelView"/>, <see cref="JobNotFound"/>, <see cref="Refused"/>.</summary>
+    /// <summary>
+    /// The newest weights there are: of a running job the last version that is whole. Reply:
+    /// <see cref="ModelView"/> where the weights are in the asker's process, else <see cref="ModelOffered"/>;
+    /// <see cref="JobNotFound"/>, <see cref="Refused"/>.
+    /// </summary>
     public sealed record GetModel(JobId Job);
 
     public sealed record JobNotFound(JobId Job);
@@ -52,10 +60,24 @@ public static class RegistryProtocol
 
     public sealed record JobPage(ImmutableArray<JobView> Jobs, JobId? Next);
 
-    /// <summary>A trained or training model, readable in this process.</summary>
-    /// <param name="File">Path of the safetensors file, once the job is completed.</param>
+    /// <summary>
+    /// A model as it is told to another process: its weights, and the schema that belongs to them, are to be
+    /// fetched within <see cref="ModelOfferSeconds"/>.
+    /// </summary>
     /// <param name="Weights">All weights in layout order (B13).</param>
-    public sealed record ModelView(JobId Job, Recipe Recipe, long Step, ImmutableArray<float> Weights, string? File, string? WeightsSha256);
+    /// <param name="Schema">The schema's JSON in UTF-8, in the bytes of a tensor, of which the last may be filled up.</param>
+    /// <param name="WeightsSha256">Null while the job is not completed.</param>
+    public sealed record ModelOffered(JobId Job, Recipe Recipe, long Step, Ticket Weights, Ticket Schema, int SchemaBytes, string? WeightsSha256);
+}
+
+/// <summary>A trained or training model, readable in this process.</summary>
+/// <param name="Weights">All weights in layout order (B13).</param>
+/// <param name="File">Path of the safetensors file, where the job is completed and the file is this node's.</param>
+/// <param name="WeightsSha256">Null while the job is not completed.</param>
+public sealed record ModelView(JobId Job, Recipe Recipe, long Step, ImmutableArray<float> Weights, string? File, string? WeightsSha256)
+{
+    /// <summary>What the model remembers of its data; null where the file says so.</summary>
+    public DataSchema? Schema { get; init; }
 }
 
 /// <summary>A job as a client sees it.</summary>

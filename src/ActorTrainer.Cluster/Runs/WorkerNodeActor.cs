@@ -152,7 +152,7 @@ internal sealed class WorkerNodeActor : ReceiveActor, IWithTimers
         var weights = ImmutableArray.Create(lease.Weights.Values);
         var version = lease.Version;
         lease.Release();
-        return new RegistryProtocol.ModelView(_part.Job, _part.Spec.Recipe, version, weights, null, null);
+        return new ModelView(_part.Job, _part.Spec.Recipe, version, weights, null, null);
     }
 
     private sealed record StartAgain;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Recipes;
@@ -82,7 +81,7 @@ internal static class RegistryMessages
             },
             w => new JobPage([.. w.Jobs.Select(FromWire)], w.HasNext ? new JobId(w.Next) : null));
         codecs.Add<JobView, Wire.JobView>("job-view", ToWire, FromWire);
-        codecs.Add<ModelView, Wire.ModelView>("model-view", ToWire, FromWire);
+        codecs.Add<ModelOffered, Wire.ModelOffered>("model-offered", ToWire, FromWire);
     }
 
     private static void AddEvents(MessageCodecs codecs)
@@ -120,34 +119,32 @@ internal static class RegistryMessages
             w => new JobEvent.CheckpointRecorded(w.Sequence, w.Step));
     }
 
-    private static Wire.ModelView ToWire(ModelView view)
+    private static Wire.ModelOffered ToWire(ModelOffered offered)
     {
-        var wire = new Wire.ModelView
+        var wire = new Wire.ModelOffered
         {
-            Job = view.Job.Value,
-            Recipe = RecipeJson.Write(view.Recipe),
-            Step = view.Step,
-            Weights = FloatBytes.Of(view.Weights.AsSpan()),
+            Job = offered.Job.Value,
+            Recipe = RecipeJson.Write(offered.Recipe),
+            Step = offered.Step,
+            Weights = offered.Weights.ToWire(),
+            Schema = offered.Schema.ToWire(),
+            SchemaBytes = offered.SchemaBytes,
         };
-        if (view.File is not null)
+        if (offered.WeightsSha256 is not null)
         {
-            wire.File = view.File;
-        }
-
-        if (view.WeightsSha256 is not null)
-        {
-            wire.WeightsSha256 = view.WeightsSha256;
+            wire.WeightsSha256 = offered.WeightsSha256;
         }
 
         return wire;
     }
 
-    private static ModelView FromWire(Wire.ModelView wire) => new(
+    private static ModelOffered FromWire(Wire.ModelOffered wire) => new(
         new JobId(wire.Job),
         RecipeJson.Read(wire.Recipe),
         wire.Step,
-        ImmutableCollectionsMarshal.AsImmutableArray(FloatBytes.ToFloats(wire.Weights)),
-        wire.HasFile ? wire.File : null,
+        wire.Weights.FromWire(),
+        wire.Schema.FromWire(),
+        wire.SchemaBytes,
         wire.HasWeightsSha256 ? wire.WeightsSha256 : null);
 
     internal static Wire.JobView ToWire(JobView view)

@@ -21,7 +21,7 @@ internal sealed class Generation : IAsyncDisposable
     private readonly CancellationTokenSource _leaving;
     private readonly Task _writing;
 
-    public Generation(RegistryProtocol.ModelView model, Vocabulary vocabulary, GenerationRequest request, CancellationToken cancellation)
+    public Generation(ModelView model, Vocabulary vocabulary, GenerationRequest request, CancellationToken cancellation)
     {
         _leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _writing = Task.Factory.StartNew(
@@ -56,7 +56,7 @@ internal sealed class Generation : IAsyncDisposable
         _leaving.Dispose();
     }
 
-    private void Write(RegistryProtocol.ModelView model, Vocabulary vocabulary, GenerationRequest request, CancellationToken leaving)
+    private void Write(ModelView model, Vocabulary vocabulary, GenerationRequest request, CancellationToken leaving)
     {
         try
         {

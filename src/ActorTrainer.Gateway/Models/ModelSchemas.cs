@@ -17,12 +17,12 @@ internal sealed class ModelSchemas(GatewayNode node) : RecentlyUsed<DataSchema>(
 
     /// <summary>From the model's file, or from the data that it learns from while there is no file.</summary>
     /// <exception cref="RpcException">FAILED_PRECONDITION: there is neither, as a file of the data is not on this node.</exception>
-    public DataSchema Of(RegistryProtocol.ModelView model) =>
+    public DataSchema Of(ModelView model) =>
         Of(RecipeIdentity.Sha256(model.Recipe), () => model.File is { } path ? Read(path) : Open(model).Schema);
 
     /// <summary>Opens the data of a model.</summary>
     /// <exception cref="RpcException">FAILED_PRECONDITION: a file of it is not on this node.</exception>
-    public TrainingData Open(RegistryProtocol.ModelView model)
+    public TrainingData Open(ModelView model)
     {
         foreach (var file in model.Recipe.Data.Files)
         {

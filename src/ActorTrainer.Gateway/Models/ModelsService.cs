@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Data;
 using ActorTrainer.Data.Predictions;
 using ActorTrainer.Gateway.Errors;
@@ -10,7 +11,6 @@ using ActorTrainer.Training.Predictions;
 using ActorTrainer.Training.Recipes;
 using Google.Protobuf;
 using Grpc.Core;
-using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
 using Proto = ActorTrainer.Contracts.V1;
 
 namespace ActorTrainer.Gateway.Models;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ActorTrainer.Cluster.Jobs;
 using Grpc.Core;
 using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
 using Proto = ActorTrainer.Contracts.V1;

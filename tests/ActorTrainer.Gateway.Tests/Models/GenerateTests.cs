@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
+using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Training;
 using ActorTrainer.Training.Models;
 using ActorTrainer.Training.Recipes;
 using Grpc.Core;
-using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
 using Proto = ActorTrainer.Contracts.V1;
 
 namespace ActorTrainer.Gateway.Tests.Models;

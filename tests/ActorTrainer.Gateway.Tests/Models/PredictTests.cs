@@ -1,10 +1,10 @@
 using System.Text;
+using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Data.Predictions;
 using ActorTrainer.Training;
 using ActorTrainer.Training.Predictions;
 using Google.Protobuf;
 using Grpc.Core;
-using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
 using Proto = ActorTrainer.Contracts.V1;
 
 namespace ActorTrainer.Gateway.Tests.Models;
