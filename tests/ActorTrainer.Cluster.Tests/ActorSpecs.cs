@@ -2,12 +2,14 @@ using ActorTrainer.Cluster.Compute;
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Cluster.Runs;
 using ActorTrainer.Cluster.Storage;
+using ActorTrainer.Cluster.Tests.Storage;
 using ActorTrainer.Numerics;
 using ActorTrainer.Training;
 using ActorTrainer.Training.Plans;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Recipes;
 using ActorTrainer.Training.Tensors;
+using ActorTrainer.Tests.Shared;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit.Xunit2;
@@ -21,15 +23,26 @@ public abstract class ActorSpecs : TestKit
     private readonly DataDirectory _directory;
 
     protected ActorSpecs()
-        : this(System.IO.Directory.CreateTempSubdirectory("actortrainer-").FullName)
+        : this(DatabaseKind.Sqlite)
     {
     }
 
-    private ActorSpecs(string directory)
-        : base(Settings(directory))
+    private protected ActorSpecs(DatabaseKind kind)
+        : this(System.IO.Directory.CreateTempSubdirectory("actortrainer-").FullName, kind)
+    {
+    }
+
+    private ActorSpecs(string directory, DatabaseKind kind)
+        : this(directory, kind == DatabaseKind.Sqlite
+            ? Database.Sqlite(Path.Combine(directory, "actortrainer.db"))
+            : Database.PostgreSql(PostgreSqlServer.Shared.NewDatabase()))
+    {
+    }
+
+    private ActorSpecs(string directory, Database database)
+        : base(Settings(directory, database))
     {
         _directory = DataDirectory.Open(directory);
-        var database = Database.Sqlite(_directory.Database);
         database.Prepare();
         var blobs = new BlobStore(_directory.Datasets, 1 << 20);
         var node = new NodeId("node-1");
@@ -69,10 +82,10 @@ public abstract class ActorSpecs : TestKit
         TemporaryDirectory.Delete(_directory.Root);
     }
 
-    private static Config Settings(string directory)
+    private static Config Settings(string directory, Database database)
     {
         var options = new NodeOptions { DataDirectory = directory };
         return ConfigurationFactory.ParseString("akka { actor.provider = local, test { default-timeout = 180s, single-expect-default = 180s } }")
-            .WithFallback(NodeConfiguration.Of(options, Database.Sqlite(Path.Combine(directory, "actortrainer.db")), new NodeCapabilities(1, 128, ""), new NodeDoor(new NodeId("node-1"), 0, 1)));
+            .WithFallback(NodeConfiguration.Of(options, database, new NodeCapabilities(1, 128, ""), new NodeDoor(new NodeId("node-1"), 0, 1)));
     }
 }

@@ -3,14 +3,18 @@ using ActorTrainer.Training.Protocol;
 
 namespace ActorTrainer.Cluster.Tests.Storage;
 
-public sealed class CheckpointPartActorSpecs : ActorSpecs
+public sealed class CheckpointPartActorOnSqliteSpecs() : CheckpointPartActorSpecs(DatabaseKind.Sqlite);
+
+public sealed class CheckpointPartActorOnPostgreSqlSpecs() : CheckpointPartActorSpecs(DatabaseKind.PostgreSql);
+
+public abstract class CheckpointPartActorSpecs(DatabaseKind kind) : ActorSpecs(kind)
 {
     private static readonly byte[] Content = [1, 2, 3, 4];
     private static readonly JobProgress None = JobProgress.None;
 
     private static PartKey Key(long incarnation, long item) => new(Job, "shard-0", incarnation, item);
 
-    [Fact]
+    [DatabaseFact]
     public async Task Gives_back_under_its_hash_what_it_saved()
     {
         var parts = Sys.ActorOf(CheckpointPartActor.Props);
@@ -23,7 +27,7 @@ public sealed class CheckpointPartActorSpecs : ActorSpecs
         Assert.Equal(Content, loaded.Content.ToArray());
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Lets_no_save_overwrite_that_of_another_incarnation_or_item()
     {
         var parts = Sys.ActorOf(CheckpointPartActor.Props);
@@ -39,7 +43,7 @@ public sealed class CheckpointPartActorSpecs : ActorSpecs
         Assert.Equal(Content, (await ExpectMsgAsync<CheckpointPartActor.Loaded>()).Content.ToArray());
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Says_what_is_wrong_with_a_part_that_is_missing_or_other_than_recorded()
     {
         var parts = Sys.ActorOf(CheckpointPartActor.Props);
@@ -53,7 +57,7 @@ public sealed class CheckpointPartActorSpecs : ActorSpecs
         Assert.Contains("other was recorded", (await ExpectMsgAsync<CheckpointPartActor.Unreadable>()).Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Clears_away_what_belongs_to_no_kept_checkpoint_and_nothing_newer()
     {
         var parts = Sys.ActorOf(CheckpointPartActor.Props);
