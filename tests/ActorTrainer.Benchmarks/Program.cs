@@ -1,6 +1,8 @@
+using ActorTrainer.Benchmarks.Coordination;
 using ActorTrainer.Benchmarks.Distribution;
 using ActorTrainer.Benchmarks.Kernels;
 using ActorTrainer.Benchmarks.Networks;
+using ActorTrainer.Benchmarks.Processes;
 
 // The first argument names what to measure; the rest belong to it.
 switch (args.FirstOrDefault())
@@ -11,7 +13,11 @@ switch (args.FirstOrDefault())
         return StepBenchmark.Run();
     case "distribution":
         return await DistributionBenchmark.RunAsync(args[1..]);
+    case "coordination":
+        return await CoordinationBenchmark.RunAsync(args[1..]);
+    case "processes":
+        return await ProcessesBenchmark.RunAsync(args[1..]);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]... | step | distribution [-o json]");
+        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]... | step | distribution [-o json] | coordination | processes");
         return 2;
 }

@@ -19,10 +19,13 @@ internal sealed class ComputeThreads : IDisposable
 
     private readonly BlockingCollection<IComputeWork> _queue = new(new ConcurrentQueue<IComputeWork>(), Capacity);
     private readonly Thread[] _threads;
+    private readonly Action<IComputeWork> _compute;
 
     /// <exception cref="InvalidOperationException">A thread would compute other bits than other machines.</exception>
-    public ComputeThreads(int count)
+    /// <param name="compute">How a piece of work is carried out on one of the threads; null: it computes.</param>
+    public ComputeThreads(int count, Action<IComputeWork>? compute = null)
     {
+        _compute = compute ?? (work => work.Compute());
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Environment.ProcessorCount);
         _threads = new Thread[count];
@@ -89,7 +92,7 @@ internal sealed class ComputeThreads : IDisposable
         {
             try
             {
-                work.Compute();
+                _compute(work);
             }
 #pragma warning disable CA1031 // A thread that died would take the other jobs' share of the machine with it.
             catch (Exception failure)

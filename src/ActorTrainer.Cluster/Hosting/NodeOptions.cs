@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorTrainer.Cluster.Compute;
 using ActorTrainer.Cluster.Storage;
 using ActorTrainer.Numerics;
 
@@ -60,6 +61,9 @@ public sealed record NodeOptions
 
     /// <summary>Threads that compute gradients on this node, from 1 to its cores.</summary>
     public int ComputeThreads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How a piece of work is carried out on a compute thread; null: it computes. Benchmarks let it take its time.</summary>
+    internal Action<IComputeWork>? Compute { get; init; }
 
     /// <summary>Bits of the vectors to compute with: the widest there are, unless another is to be tried. Cannot touch a bit of a result.</summary>
     public VectorWidth Width { get; init; } = VectorWidths.Widest;

@@ -102,7 +102,7 @@ public sealed class TrainingNode : IAsyncDisposable
                 StartJournal(system);
             }
 
-            threads = new ComputeThreads(options.ComputeThreads);
+            threads = new ComputeThreads(options.ComputeThreads, options.Compute);
             var services = new RunServices(
                 door.Node,
                 ClusterPeers.Of(system),

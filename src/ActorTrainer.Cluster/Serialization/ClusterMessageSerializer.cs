@@ -18,9 +18,17 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
     public const int MaximumMessageBytes = 64 << 10;
 
     private static long _refused;
+    private static long _messages;
+    private static long _messageBytes;
 
     /// <summary>Messages that this process refused to write or to read, of all its actor systems.</summary>
     public static long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>Messages to other nodes that this process wrote, of all its actor systems: events and snapshots are none.</summary>
+    public static long Messages => Interlocked.Read(ref _messages);
+
+    /// <summary>Their bytes, without what the transport puts around them.</summary>
+    public static long MessageBytes => Interlocked.Read(ref _messageBytes);
 
     public override int Identifier => Id;
 
@@ -29,13 +37,19 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
     public override byte[] ToBinary(object obj)
     {
         var codec = CodecOf(obj);
-        var wire = codec.Write(obj);
-        if (!codec.IsStored && wire.CalculateSize() is var size and > MaximumMessageBytes)
+        var bytes = codec.Write(obj).ToByteArray();
+        if (!codec.IsStored)
         {
-            throw Refuse($"The message {codec.Manifest} has {size} bytes; a message between nodes has at most {MaximumMessageBytes}.");
+            if (bytes.Length > MaximumMessageBytes)
+            {
+                throw Refuse($"The message {codec.Manifest} has {bytes.Length} bytes; a message between nodes has at most {MaximumMessageBytes}.");
+            }
+
+            Interlocked.Increment(ref _messages);
+            Interlocked.Add(ref _messageBytes, bytes.Length);
         }
 
-        return wire.ToByteArray();
+        return bytes;
     }
 
     public override object FromBinary(byte[] bytes, string manifest)

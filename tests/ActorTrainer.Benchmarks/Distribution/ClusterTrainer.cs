@@ -18,10 +18,13 @@ internal sealed class ClusterTrainer : IAsyncDisposable
 
     private ClusterTrainer(string directory, TrainingNode node) => (_directory, _node) = (directory, node);
 
-    public static async Task<ClusterTrainer> StartAsync(params MeasuredJob[] jobs)
+    public static Task<ClusterTrainer> StartAsync(params MeasuredJob[] jobs) => StartAsync(options => options, jobs);
+
+    /// <param name="change">What the node is otherwise than by default.</param>
+    public static async Task<ClusterTrainer> StartAsync(Func<NodeOptions, NodeOptions> change, params MeasuredJob[] jobs)
     {
         var directory = Directory.CreateTempSubdirectory("actortrainer-").FullName;
-        var node = await TrainingNode.StartAsync(new NodeOptions { DataDirectory = Path.Combine(directory, "node") });
+        var node = await TrainingNode.StartAsync(change(new NodeOptions { DataDirectory = Path.Combine(directory, "node") }));
         foreach (var job in jobs.Where(job => job.Text.Length > 0))
         {
             await node.Blobs.AddAsync(new MemoryStream(job.Text));
@@ -30,8 +33,20 @@ internal sealed class ClusterTrainer : IAsyncDisposable
         return new ClusterTrainer(directory, node);
     }
 
+    /// <summary>The node's view of itself and the cluster.</summary>
+    public TrainingNode Node => _node;
+
     /// <summary>Submits the job, and waits until it is completed.</summary>
     public async Task<Stretch> TrainAsync(MeasuredJob job, int workers)
+    {
+        var steps = await StepsAsync(job, workers, _ => { });
+        return new Stretch(Stopwatch.GetElapsedTime(steps.Times[0], steps.Times[^1]).TotalSeconds / job.MeasuredSteps, steps.WeightsSha256);
+    }
+
+    /// <summary>Submits the job, and waits until it is completed.</summary>
+    /// <param name="committed">Told the number of each step as it is heard of.</param>
+    /// <returns>When the last step of the warm-up and each that is measured were heard of.</returns>
+    public async Task<(IReadOnlyList<long> Times, string WeightsSha256)> StepsAsync(MeasuredJob job, int workers, Action<long> committed)
     {
         var name = $"{job.Name}-{++_submitted}";
         var answer = await _node.Registry.Ask<object>(new Submit(name, new JobId(name), job.With(workers)), Patience);
@@ -40,15 +55,15 @@ internal sealed class ClusterTrainer : IAsyncDisposable
             throw new InvalidOperationException($"the job was not taken: {answer}");
         }
 
-        var times = new TaskCompletionSource<double>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var watcher = _node.System.ActorOf(Props.Create(() => new Watcher(job, times)));
+        var ended = new TaskCompletionSource<IReadOnlyList<long>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var watcher = _node.System.ActorOf(Props.Create(() => new Watcher(job, committed, ended)));
         _node.Registry.Tell(new Watch(submitted.Job, 0, watcher), watcher);
-        var seconds = await times.Task.WaitAsync(Patience);
+        var times = await ended.Task.WaitAsync(Patience);
         _node.System.Stop(watcher);
 
         var finished = await _node.Registry.Ask<JobView>(new GetJob(submitted.Job), Patience);
         return finished.State == JobState.Completed
-            ? new Stretch(seconds, finished.WeightsSha256!)
+            ? (times, finished.WeightsSha256!)
             : throw new InvalidOperationException($"job {submitted.Job} is {finished.State}: {finished.Reason}");
     }
 
@@ -60,21 +75,19 @@ internal sealed class ClusterTrainer : IAsyncDisposable
 
     private sealed class Watcher : ReceiveActor
     {
-        public Watcher(MeasuredJob job, TaskCompletionSource<double> times)
+        public Watcher(MeasuredJob job, Action<long> committed, TaskCompletionSource<IReadOnlyList<long>> ended)
         {
-            var (begin, end) = (0L, 0L);
+            var times = new List<long>();
             Receive<JobEvent.StepCommitted>(step =>
             {
-                if (step.Step == job.WarmUpSteps)
+                if (step.Step >= job.WarmUpSteps)
                 {
-                    begin = Stopwatch.GetTimestamp();
+                    times.Add(Stopwatch.GetTimestamp());
                 }
-                else if (step.Step == job.Recipe.Training.Steps)
-                {
-                    end = Stopwatch.GetTimestamp();
-                }
+
+                committed(step.Step);
             });
-            Receive<WatchEnded>(_ => times.TrySetResult(Stopwatch.GetElapsedTime(begin, end).TotalSeconds / job.MeasuredSteps));
+            Receive<WatchEnded>(_ => ended.TrySetResult(times));
             ReceiveAny(_ => { });
         }
     }

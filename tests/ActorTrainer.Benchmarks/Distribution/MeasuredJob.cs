@@ -38,6 +38,22 @@ internal sealed record MeasuredJob(string Name, Recipe Recipe, byte[] Text, long
             WarmUpSteps: 6);
     }
 
+    /// <summary>Two layers of 512 LSTM units on the same text, one-hot: 3.4 million parameters, 13.7 MB of gradients and of weights in every step.</summary>
+    public static MeasuredJob TwoLayers()
+    {
+        var text = GeneratedText(1_000_000);
+        return new MeasuredJob(
+            "two-layers",
+            new Recipe(
+                new DataRecipe.Text(ContentHash.Sha256Of(text), SequenceLength: 64, ValidationFraction: 0.1),
+                new ModelRecipe([new LayerSpec.Lstm(512, 2, new Initializer.Uniform(-0.04, 0.04))], LossKind.SoftmaxCrossEntropy, Xavier),
+                Training(steps: 11, batchSize: 64),
+                Lanes: 8,
+                Seed: 1),
+            text,
+            WarmUpSteps: 3);
+    }
+
     /// <summary>An Elman network whose step takes a fraction of a millisecond: what is left is the cluster's own time.</summary>
     public static MeasuredJob SmallElman() => new(
         "small-elman",
@@ -49,6 +65,18 @@ internal sealed record MeasuredJob(string Name, Recipe Recipe, byte[] Text, long
             Seed: 1),
         [],
         WarmUpSteps: 3000);
+
+    /// <summary>64 lanes of a model of 64 KB (16,381 parameters) whose arithmetic takes next to no time.</summary>
+    public static MeasuredJob SixtyFourLanes() => new(
+        "sixty-four-lanes",
+        new Recipe(
+            new DataRecipe.BinaryAddition(Bits: 2, ValidationBits: 2, ValidationSamples: 16),
+            new ModelRecipe([new LayerSpec.Elman(126, Xavier)], LossKind.BinaryCrossEntropy, Xavier),
+            Training(steps: 300, batchSize: 64),
+            Lanes: 64,
+            Seed: 1),
+        [],
+        WarmUpSteps: 100);
 
     /// <summary>Opens the data as every party of a run does.</summary>
     public TrainingRun Open() => new(Recipe, TrainingRun.OpenData(Recipe, _ => new MemoryStream(Text)));

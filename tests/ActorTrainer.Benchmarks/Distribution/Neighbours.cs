@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace ActorTrainer.Benchmarks.Distribution;
@@ -17,7 +18,10 @@ internal sealed class Neighbours
     private readonly double _idle;
     private readonly double _own;
 
-    private Neighbours() => (_all, _idle, _own) = (All(out var idle), idle, Own());
+    private readonly IReadOnlyList<Process> _children;
+
+    private Neighbours(IReadOnlyList<Process> children) =>
+        (_children, _all, _idle, _own) = (children, All(out var idle), idle, Own(children));
 
     /// <summary>Share of all cores' time, 0 to 1, since this object was made.</summary>
     public double Share
@@ -25,13 +29,24 @@ internal sealed class Neighbours
         get
         {
             var all = All(out var idle) - _all;
-            return all > 0 ? Math.Max(0, (all - (idle - _idle) - (Own() - _own)) / all) : 0;
+            return all > 0 ? Math.Max(0, (all - (idle - _idle) - (Own(_children) - _own)) / all) : 0;
         }
     }
 
-    public static Neighbours FromNow() => new();
+    /// <param name="children">Processes that belong to the measurement as this one does.</param>
+    public static Neighbours FromNow(params IReadOnlyList<Process> children) => new(children);
 
-    private static double Own() => Environment.CpuUsage.TotalTime.TotalSeconds;
+    private static double Own(IReadOnlyList<Process> children)
+    {
+        var seconds = Environment.CpuUsage.TotalTime.TotalSeconds;
+        foreach (var child in children)
+        {
+            child.Refresh();
+            seconds += child.TotalProcessorTime.TotalSeconds;
+        }
+
+        return seconds;
+    }
 
     /// <summary>Seconds of all cores since the machine started, and those of them that nobody used.</summary>
     private static double All(out double idle)
