@@ -1,3 +1,4 @@
+using ActorTrainer.Cluster.Remoting;
 using ActorTrainer.Cluster.Serialization;
 using ActorTrainer.Cluster.Storage;
 using Akka.Configuration;
@@ -18,6 +19,7 @@ internal static class NodeConfiguration
     {
         return ConfigurationFactory.ParseString($$"""
             akka.remote.dot-netty.tcp {
+              {{(options.TlsDirectory is null ? "" : $"transport-class = {Quoted(typeof(NodeTransport).AssemblyQualifiedName!)}")}}
               hostname = {{Quoted(options.EffectiveListenHost)}}
               public-hostname = {{Quoted(options.ClusterHost)}}
               port = {{options.ClusterPort}}

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using ActorTrainer.Cluster.Compute;
 using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Cluster.Remoting;
 using ActorTrainer.Cluster.Runs;
 using ActorTrainer.Cluster.Storage;
 using ActorTrainer.Cluster.Transfer;
+using ActorTrainer.Cluster.Trust;
 using ActorTrainer.Numerics;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Tensors;
@@ -30,8 +32,8 @@ public sealed class TrainingNode : IAsyncDisposable
     private Task? _stop;
 
     private TrainingNode(
-        NodeOptions options, DataDirectory directory, NodeLog log, BlobStore blobs, RunServices services, ActorSystem system, IActorRef registry) =>
-        (Options, _directory, Log, Blobs, _services, System, Registry) = (options, directory, log, blobs, services, system, registry);
+        NodeOptions options, DataDirectory directory, NodeLog log, NodeTrust? trust, BlobStore blobs, RunServices services, ActorSystem system, IActorRef registry) =>
+        (Options, _directory, Log, Trust, Blobs, _services, System, Registry) = (options, directory, log, trust, blobs, services, system, registry);
 
     public NodeOptions Options { get; }
 
@@ -43,6 +45,9 @@ public sealed class TrainingNode : IAsyncDisposable
 
     /// <summary>What this node has to say; nothing of it goes to the streams of the process.</summary>
     public NodeLog Log { get; }
+
+    /// <summary>Its certificate and whom it believes; null: it speaks without TLS.</summary>
+    public NodeTrust? Trust { get; }
 
     /// <summary>Data sets of this node.</summary>
     public BlobStore Blobs { get; }
@@ -86,17 +91,19 @@ public sealed class TrainingNode : IAsyncDisposable
             DateTime.UtcNow, VectorWidths.HasFusedMultiplyAdd ? NodeLogLevel.Info : NodeLogLevel.Warning, nameof(TrainingNode), VectorWidths.Describe(), cause: null);
         ActorSystem? system = null;
         ComputeThreads? threads = null;
+        NodeTrust? trust = null;
         try
         {
+            trust = LoadTrust(options, log);
             var capabilities = NodeCapabilities.OfThisMachineAsync();
             var database = options.DatabaseIn(directory);
             database.Prepare();
             var door = new NodeDoor(
                 NodeDoor.NewId(), DataPort: 0, options.Roles.Contains(NodeOptions.WorkerRole) ? options.ComputeThreads : 0);
             var blobs = new BlobStore(directory.Datasets, options.MaximumBlobBytes);
-            system = ActorSystem.Create(SystemName, ActorSystemSetup.Create(
-                BootstrapSetup.Create().WithConfig(NodeConfiguration.Of(options, database, await capabilities, door)),
-                new NodeLogSetup(log)));
+            var setup = ActorSystemSetup.Create(
+                BootstrapSetup.Create().WithConfig(NodeConfiguration.Of(options, database, await capabilities, door)), new NodeLogSetup(log));
+            system = ActorSystem.Create(SystemName, trust is null ? setup : setup.And(new NodeTrustSetup(trust)));
             if (options.Roles.Contains(NodeOptions.ServerRole))
             {
                 StartJournal(system);
@@ -114,7 +121,7 @@ public sealed class TrainingNode : IAsyncDisposable
                 options.Width);
             var registry = NodeGuardian.Start(system, options, services);
             await JoinAsync(system, options, cancellation);
-            return new TrainingNode(options, directory, log, blobs, services, system, registry);
+            return new TrainingNode(options, directory, log, trust, blobs, services, system, registry);
         }
         catch (Exception failure)
         {
@@ -124,6 +131,7 @@ public sealed class TrainingNode : IAsyncDisposable
             }
 
             threads?.Dispose();
+            trust?.Dispose();
             log.Dispose();
             directory.Dispose();
             if (failure is NodeStartException or OperationCanceledException)
@@ -139,6 +147,23 @@ public sealed class TrainingNode : IAsyncDisposable
     public Task StopAsync() => _stop ??= StopOnceAsync();
 
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    private static NodeTrust? LoadTrust(NodeOptions options, NodeLog log)
+    {
+        if (options.TlsDirectory is null)
+        {
+            return null;
+        }
+
+        var trust = NodeTrust.Load(options.TlsDirectory);
+        trust.RequireName(options.ClusterHost);
+        if (trust.Warning(TimeProvider.System) is { } warning)
+        {
+            log.Notice(DateTime.UtcNow, NodeLogLevel.Warning, nameof(NodeTrust), warning, cause: null);
+        }
+
+        return trust;
+    }
 
     /// <summary>Journal and snapshots make their tables while the node joins, and not when the registry first asks for them.</summary>
     private static void StartJournal(ActorSystem system)
@@ -183,6 +208,7 @@ public sealed class TrainingNode : IAsyncDisposable
         finally
         {
             _services.Threads.Dispose();
+            Trust?.Dispose();
             Log.Dispose();
             _directory.Dispose();
         }

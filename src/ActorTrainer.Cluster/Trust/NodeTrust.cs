@@ -65,7 +65,7 @@ public sealed class NodeTrust : IDisposable
         ServerCertificateContext = _context,
         ClientCertificateRequired = true,
         EnabledSslProtocols = TrustedAuthority.Protocols,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        CertificateChainPolicy = Authority.Policy(CertificateUse.Client),
         AllowRenegotiation = false,
 
         // A resumed session would not be asked for its certificate again; connections here live long.
@@ -88,6 +88,27 @@ public sealed class NodeTrust : IDisposable
     /// <param name="reason">Why not, as the end of a sentence; empty if it is.</param>
     public bool Accepts(X509Certificate? certificate, string? host, out string reason) =>
         Authority.Accepts(certificate, host is null ? CertificateUse.Client : CertificateUse.Server, host, out reason);
+
+    /// <summary>Makes sure that others can call this node by the name that it tells them.</summary>
+    /// <exception cref="NodeStartException">Its certificate does not bear it.</exception>
+    public void RequireName(string host)
+    {
+        if (!Certificate.MatchesHostname(host, allowWildcards: false, allowCommonName: false))
+        {
+            throw new NodeStartException(
+                $"Other nodes are to call this one by the name {host}, which its certificate {Certificate.Subject} does not bear; it is for {string.Join(", ", CertificateNames.Of(Certificate))}.");
+        }
+    }
+
+    /// <summary>A sentence when the certificate ends within <see cref="CertificateAuthority.RenewalDays"/>; else null.</summary>
+    public string? Warning(TimeProvider clock)
+    {
+        var left = Certificate.NotAfter.ToUniversalTime() - clock.GetUtcNow();
+        return left < TimeSpan.FromDays(CertificateAuthority.RenewalDays)
+            ? $"The certificate {Certificate.Subject} of this node ends on {CertificateDates.Day(Certificate.NotAfter)}, in {(int)left.TotalDays} days; "
+                + "from then on no other node will talk to it. Make it a new one with actortrainer certs init, and start the node again."
+            : null;
+    }
 
     public void Dispose()
     {

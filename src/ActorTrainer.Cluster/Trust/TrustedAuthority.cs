@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -16,8 +15,8 @@ public sealed class TrustedAuthority : IDisposable
     /// <summary>Nothing older: TLS 1.0 and 1.1 are broken, and a wish of the operating system does not bring them back.</summary>
     public const SslProtocols Protocols = SslProtocols.Tls12 | SslProtocols.Tls13;
 
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+    internal const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    internal const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     private readonly X509Certificate2Collection _roots;
     private readonly TimeProvider _clock;
@@ -68,10 +67,27 @@ public sealed class TrustedAuthority : IDisposable
     {
         TargetHost = host,
         EnabledSslProtocols = Protocols,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        CertificateChainPolicy = Policy(CertificateUse.Server),
         AllowTlsResume = false,
         RemoteCertificateValidationCallback = (_, shown, _, _) => Accepts(shown, CertificateUse.Server, host, out var _),
     };
+
+    /// <summary>True if that certificate is one of the authority's own.</summary>
+    internal bool Includes(X509Certificate2 authority) => _roots.Any(root => root.RawDataMemory.Span.SequenceEqual(authority.RawDataMemory.Span));
+
+    /// <summary>How a certificate is traced back to us; nothing is fetched from addresses that a stranger's may name.</summary>
+    internal X509ChainPolicy Policy(CertificateUse use)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(_roots);
+        policy.ApplicationPolicy.Add(new Oid(use == CertificateUse.Server ? ServerAuthentication : ClientAuthentication));
+        return policy;
+    }
 
     public void Dispose()
     {
@@ -86,22 +102,18 @@ public sealed class TrustedAuthority : IDisposable
         var now = _clock.GetUtcNow();
         if (now < shown.NotBefore.ToUniversalTime())
         {
-            return $"its certificate {shown.Subject} begins only on {Day(shown.NotBefore)}";
+            return $"its certificate {shown.Subject} begins only on {CertificateDates.Day(shown.NotBefore)}";
         }
 
         if (now > shown.NotAfter.ToUniversalTime())
         {
-            return $"its certificate {shown.Subject} ended on {Day(shown.NotAfter)}";
+            return $"its certificate {shown.Subject} ended on {CertificateDates.Day(shown.NotAfter)}";
         }
 
         using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(_roots);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy = Policy(use);
         chain.ChainPolicy.VerificationTimeIgnored = false;
         chain.ChainPolicy.VerificationTime = now.UtcDateTime;
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(use == CertificateUse.Server ? ServerAuthentication : ClientAuthentication));
         if (!chain.Build(shown))
         {
             var faults = string.Join(", ", chain.ChainStatus.Select(status => status.Status).Distinct());
@@ -112,6 +124,4 @@ public sealed class TrustedAuthority : IDisposable
             ? ""
             : $"its certificate {shown.Subject} is not for the name {host}";
     }
-
-    private static string Day(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
