@@ -22,11 +22,12 @@ namespace ActorTrainer.Training.Machines;
 /// committed, the job fails.
 /// </para>
 /// <para>
-/// P12: a pause is served where a checkpoint stands after a training step. A pause that was asked for and
-/// not yet stored is forgotten by a crash; whoever asked got no answer and asks again.
+/// P12: a pause is served where a checkpoint stands after a training step, and so is a drain, of which nothing
+/// is stored: the next incarnation starts there. A pause that was asked for and not yet stored is forgotten by
+/// a crash; whoever asked got no answer and asks again.
 /// </para>
 /// </remarks>
-public sealed class TrainingJob(JobId id, IOutbox outbox)
+public sealed partial class TrainingJob(JobId id, IOutbox outbox)
 {
     /// <summary>Incarnations without a new item before the job fails.</summary>
     public const int MaximumStarts = 25;
@@ -35,7 +36,7 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
     private readonly JobReports _reports = new();
     private readonly CheckpointParts _parts = new(outbox);
     private Plan? _plan;
-    private bool _pausing;
+    private EdgeWish _wish;
     private bool _publishing;
     private long _startsSinceProgress;
 
@@ -81,79 +82,6 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
         {
             outbox.Perform(new Effect.StateChanged(State));
             Stop();
-        }
-    }
-
-    /// <summary>Submits the job; a job that was submitted before is what it is.</summary>
-    public void Submit(JobFact.Submitted submission)
-    {
-        if (Record.Submission is null)
-        {
-            Persist(submission);
-        }
-    }
-
-    /// <summary>
-    /// Pauses the job at the next edge of a training step; done when <see cref="State"/> is Paused, or
-    /// Completed if there was no further step.
-    /// </summary>
-    /// <returns>Null, or why that cannot be.</returns>
-    public string? Pause()
-    {
-        if (Record.State is JobState.Paused)
-        {
-            return null;
-        }
-
-        if (!IsActive)
-        {
-            return Refusal("paused");
-        }
-
-        _pausing = true;
-        SayHold();
-        return null;
-    }
-
-    /// <summary>Lets a paused job go on; done when <see cref="State"/> is Placing or later.</summary>
-    /// <returns>Null, or why that cannot be.</returns>
-    public string? Resume()
-    {
-        if (Record.State is JobState.Paused)
-        {
-            Persist(new JobFact.Resumed());
-            return null;
-        }
-
-        return !IsActive ? Refusal("resumed")
-            : _pausing ? "the job is being paused; resume it when it is"
-            : null;
-    }
-
-    /// <summary>Ends the job where it is; done when <see cref="State"/> is Cancelled.</summary>
-    /// <returns>Null, or why that cannot be.</returns>
-    public string? Cancel()
-    {
-        if (Record.State is JobState.Cancelled)
-        {
-            return null;
-        }
-
-        if (Record.HasEnded || Record.Submission is null)
-        {
-            return Refusal("cancelled");
-        }
-
-        Persist(new JobFact.Cancelled());
-        return null;
-    }
-
-    /// <summary>Ends the job for a reason that no further start would change, such as data that is gone.</summary>
-    public void Fail(string reason)
-    {
-        if (IsActive)
-        {
-            Persist(new JobFact.Failed(reason));
         }
     }
 
@@ -226,6 +154,7 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
                 break;
             case JobFact.IncarnationStarted:
                 _publishing = false;
+                _wish = _wish == EdgeWish.BeginAgain ? EdgeWish.None : _wish;
                 _workers.BeginAgain();
                 _parts.Clear();
                 Enter(JobState.Placing);
@@ -241,7 +170,7 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
             case JobFact.Completed:
             case JobFact.Failed:
             case JobFact.Cancelled:
-                _pausing = false;
+                _wish = EdgeWish.None;
                 Enter(Record.State);
                 Stop();
                 break;
@@ -271,10 +200,6 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
 
         return false;
     }
-
-    private string Refusal(string wish) => Record.Submission is null
-        ? $"the job was never submitted; it cannot be {wish}"
-        : $"the job is {State}; it cannot be {wish}";
 
     private void Persist(JobFact fact) => outbox.Perform(new Effect.Persist(fact));
 
@@ -306,14 +231,6 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
         if (IsActive && Record.Incarnation > 0 && !_workers.IsFollowed)
         {
             outbox.Send(Party.Barrier, _workers.Assignment(Epoch, Shape.Lanes));
-        }
-    }
-
-    private void SayHold()
-    {
-        if (_pausing && IsActive && !_publishing)
-        {
-            outbox.Send(Party.Barrier, new HoldAtEdge(Epoch));
         }
     }
 
@@ -363,15 +280,6 @@ public sealed class TrainingJob(JobId id, IOutbox outbox)
         if (_parts.Whole(Epoch, Shape, Progress) is { } checkpoint)
         {
             Persist(new JobFact.CheckpointRecorded(checkpoint));
-        }
-    }
-
-    private void Take(Held held)
-    {
-        var recorded = Record.Newest?.Item ?? -1;
-        if (_pausing && !_publishing && held.Item == recorded)
-        {
-            Persist(new JobFact.Paused());
         }
     }
 

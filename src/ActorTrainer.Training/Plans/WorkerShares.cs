@@ -5,32 +5,30 @@ namespace ActorTrainer.Training.Plans;
 
 /// <summary>
 /// How many of a job's workers each node has: in proportion to the threads that compute there, more
-/// than those only where the job asks for more workers than there are threads. A function of the set of
-/// nodes, so that a node's share changes only when nodes come or go.
+/// than those only where the job asks for more workers than there are threads. A function of the nodes
+/// alone, so that a share changes only when nodes come or go.
 /// </summary>
 public static class WorkerShares
 {
     /// <summary>Workers of one job on one node; of more, most would be idle, and the list of them is one message (P13).</summary>
     public const int MaximumPerNode = 512;
 
-    /// <summary>One entry a node, ordered by id (ordinal); the largest remainders are rounded up, of equal ones the first.</summary>
+    /// <summary>One entry a node, in their order; the largest remainders are rounded up, of equal ones the first.</summary>
     /// <param name="maximum">Workers in all, at most.</param>
     /// <exception cref="ArgumentException">A node is named twice or has no thread.</exception>
     public static ImmutableArray<NodeShare> Of(int maximum, IEnumerable<NodeThreads> nodes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maximum);
-        var ordered = nodes.OrderBy(node => node.Node.Value, StringComparer.Ordinal).ToImmutableArray();
-        for (var i = 0; i < ordered.Length; i++)
-        {
-            if (ordered[i].Threads < 1 || (i > 0 && ordered[i].Node == ordered[i - 1].Node))
-            {
-                throw new ArgumentException($"Node {ordered[i].Node} is named twice or has {ordered[i].Threads} threads.", nameof(nodes));
-            }
-        }
-
+        ImmutableArray<NodeThreads> ordered = [.. nodes];
+        var names = new HashSet<NodeId>();
         long threads = 0;
         foreach (var node in ordered)
         {
+            if (node.Threads < 1 || !names.Add(node.Node))
+            {
+                throw new ArgumentException($"Node {node.Node} is named twice or has {node.Threads} threads.", nameof(nodes));
+            }
+
             threads += node.Threads;
         }
 

@@ -271,6 +271,52 @@ public sealed class TrainingJobSpecs
     }
 
     [Fact]
+    public void Drains_at_a_recorded_checkpoint_and_goes_on_there_in_the_next_process()
+    {
+        Start();
+        _job.Drain(beginAgain: false);
+        Report(0, 1);
+        Tell(new Held(MachineFixture.Epoch(), 1));
+        Assert.Empty(_with.Outbox.Effects<Effect.StopRun>());
+        SaveAll(1);
+
+        Tell(new Held(MachineFixture.Epoch(), 1));
+
+        Assert.Equal(MachineFixture.Epoch(), _with.Outbox.OnlyEffect<Effect.StopRun>().Epoch);
+        Assert.Equal(JobState.Running, _job.State);
+        Assert.IsType<JobFact.CheckpointRecorded>(_journal[^1]);
+    }
+
+    [Fact]
+    public void Begins_the_next_incarnation_at_the_edge_when_it_is_to_move()
+    {
+        Start();
+        _job.Drain(beginAgain: true);
+        Report(0, 1);
+        SaveAll(1);
+
+        Tell(new Held(MachineFixture.Epoch(), 1));
+
+        Assert.Equal((MachineFixture.Epoch(2), 1L), (_with.Outbox.OnlyEffect<Effect.StartRun>().Epoch, _job.Record.Newest!.Item));
+        Clear();
+        _job.Tick();
+        Assert.Empty(_with.Outbox.Sent<HoldAtEdge>());
+    }
+
+    [Fact]
+    public void Is_paused_and_not_drained_when_somebody_asked_for_that_first()
+    {
+        Start();
+        _job.Pause();
+        _job.Drain(beginAgain: true);
+
+        Tell(new Held(MachineFixture.Epoch(), -1));
+
+        Assert.Equal(JobState.Paused, _job.State);
+        Assert.Equal(1, _job.Epoch.Incarnation);
+    }
+
+    [Fact]
     public void Completes_with_the_hash_after_the_final_checkpoint_and_the_last_report()
     {
         Start();

@@ -20,8 +20,8 @@ public sealed class WorkerSharesTests
         Assert.Equal(expected, Shares(maximum, nodes));
 
     [Fact]
-    public void Does_not_depend_on_the_order_of_the_nodes() =>
-        Assert.Equal(Shares(5, "a2 b3 c1"), Shares(5, "c1 a2 b3"));
+    public void Rounds_up_the_first_of_equal_nodes() =>
+        Assert.Equal("c1 a0 b0", Shares(1, "c2 a2 b2"));
 
     [Fact]
     public void Gives_nobody_more_than_its_threads_while_there_are_enough()
