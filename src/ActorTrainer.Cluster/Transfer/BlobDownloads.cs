@@ -12,7 +12,7 @@ internal sealed class BlobDownloads(BlobStore blobs, Action<DataPeer, Fetch> enq
     /// <summary>Most that broke off and are held to go on with.</summary>
     public const int MaximumPartials = 4;
 
-    private const int PiecesAhead = 4;
+    private const int PiecesAhead = 8;
     private const int MaximumAttempts = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -72,6 +72,12 @@ internal sealed class BlobDownloads(BlobStore blobs, Action<DataPeer, Fetch> enq
                 var writer = download.Partial ??= blobs.Create(download.Sha256);
                 if (!await TakePiecesAsync(writer, peer, download.Sha256, cancellation))
                 {
+                    // What another peer has sent of it may be gone on with.
+                    if (writer.Length == 0)
+                    {
+                        await download.DropAsync();
+                    }
+
                     return false;
                 }
 

@@ -17,10 +17,8 @@ namespace ActorTrainer.Cluster.Transfer;
 public sealed class DataPlane : IAsyncDisposable
 {
     private readonly DataPlaneOptions _options;
-    private readonly NodeId _self;
     private readonly TensorStore _tensors;
-    private readonly NodeTrust? _trust;
-    private readonly TransferCredit _credit;
+    private readonly PeerDoor _door;
     private readonly BlobDownloads _downloads;
     private readonly Watchdog _watchdog;
     private readonly TransferServer _server;
@@ -32,10 +30,10 @@ public sealed class DataPlane : IAsyncDisposable
 
     private DataPlane(DataPlaneOptions options, NodeId self, TensorStore tensors, BlobStore blobs, NodeTrust? trust)
     {
-        (_options, _self, _tensors, _trust) = (options, self, tensors, trust);
-        _credit = new TransferCredit(options.MaximumBytesInFlight);
+        (_options, _tensors) = (options, tensors);
         _downloads = new BlobDownloads(blobs, Enqueue);
         _watchdog = new Watchdog(options.HandshakeTimeout < options.StallTimeout ? options.HandshakeTimeout : options.StallTimeout);
+        _door = new PeerDoor(self, options, trust, new TransferCredit(options.MaximumBytesInFlight), _watchdog);
         try
         {
             _server = new TransferServer(options, socket => new ServedConnection(socket, options, self, tensors, blobs, trust, _watchdog));
@@ -208,13 +206,10 @@ public sealed class DataPlane : IAsyncDisposable
         }
 
         TransferHello.RequireFits(peer.Node);
-        var link = new PeerLink(peer, _options.ReconnectFor, OpenAsync, node => LinkLost?.Invoke(node));
+        var link = new PeerLink(peer, _options.ReconnectFor, _door.OpenAsync, node => LinkLost?.Invoke(node));
         _links.Add(peer.Node, (link, Task.Run(() => link.RunAsync(TryRetire, _stop.Token))));
         return link;
     }
-
-    private Task<PeerConnection> OpenAsync(DataPeer peer, CancellationToken cancellation) =>
-        PeerConnection.OpenAsync(peer, _self, _options, _trust, _credit, _watchdog, cancellation);
 
     private bool TryRetire(PeerLink link)
     {

@@ -1,9 +1,6 @@
 using System.Buffers.Binary;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Threading.Channels;
-using ActorTrainer.Cluster.Trust;
-using ActorTrainer.Training.Protocol;
 
 namespace ActorTrainer.Cluster.Transfer;
 
@@ -27,50 +24,9 @@ internal sealed class PeerConnection : IAsyncDisposable
     private int _sequence;
     private volatile bool _leaving;
 
-    private PeerConnection(DataPeer peer, DataPlaneOptions options, TransferCredit credit, TransferStream stream, Patience patience) =>
+    /// <param name="stream">Of an established connection.</param>
+    public PeerConnection(DataPeer peer, DataPlaneOptions options, TransferCredit credit, TransferStream stream, Patience patience) =>
         (_peer, _options, _credit, _stream, _patience) = (peer, options, credit, stream, patience);
-
-    /// <summary>Connects, secures and greets, within the time of a handshake.</summary>
-    /// <exception cref="WrongPeerException">Another process answers at the address.</exception>
-    /// <exception cref="TransferException">It cannot be reached, or does not speak with us.</exception>
-    public static async Task<PeerConnection> OpenAsync(
-        DataPeer peer, NodeId self, DataPlaneOptions options, NodeTrust? trust, TransferCredit credit, Watchdog watchdog, CancellationToken cancellation)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        var patience = watchdog.Watch(socket);
-        Stream? stream = null;
-        try
-        {
-            TransferStream.Prepare(socket);
-            patience.Allow(options.HandshakeTimeout, "the handshake");
-            await socket.ConnectAsync(peer.Host, peer.Port, cancellation);
-            stream = new NetworkStream(socket, ownsSocket: true);
-            if (trust is not null)
-            {
-                var secure = new SslStream(stream, leaveInnerStreamOpen: false);
-                stream = secure;
-                await secure.AuthenticateAsClientAsync(trust.ClientOptions(peer.Host), cancellation);
-            }
-
-            var greeted = new TransferStream(stream);
-            await GreetAsync(greeted, peer, self, cancellation);
-            patience.Rest();
-            return new PeerConnection(peer, options, credit, greeted, patience);
-        }
-        catch (Exception failure)
-        {
-            patience.Dispose();
-            if (stream is not null)
-            {
-                await stream.DisposeAsync();
-            }
-
-            socket.Dispose();
-            cancellation.ThrowIfCancellationRequested();
-            throw failure as TransferException
-                ?? new TransferException($"{peer} cannot be reached: {patience.Exhausted ?? Reason(failure)}.", failure);
-        }
-    }
 
     /// <summary>Asks for what the queue brings, and takes it, until the connection ends.</summary>
     /// <param name="isKept">Whether it is held open without anything to fetch.</param>
@@ -116,28 +72,6 @@ internal sealed class PeerConnection : IAsyncDisposable
     {
         _patience.Dispose();
         await _stream.DisposeAsync();
-    }
-
-    private static async Task GreetAsync(TransferStream stream, DataPeer peer, NodeId self, CancellationToken cancellation)
-    {
-        await stream.WriteUnsummedAsync(new TransferHello(TransferHello.CurrentVersion, self, peer.Node).ToBytes(), cancellation);
-        await stream.FlushAsync(cancellation);
-        var bytes = new byte[TransferHello.Bytes];
-        await stream.ReadExactlyAsync(bytes, cancellation);
-        if (!TransferHello.TryRead(bytes, out var hello))
-        {
-            throw new WrongPeerException($"{peer} cannot be reached: what answers there is no data plane.");
-        }
-
-        if (hello.From != peer.Node)
-        {
-            throw new WrongPeerException($"{peer} cannot be reached: {hello.From} answers there.");
-        }
-
-        if (hello.Version != TransferHello.CurrentVersion)
-        {
-            throw new TransferException($"{peer} cannot be reached: it speaks version {hello.Version}, and this node {TransferHello.CurrentVersion}.");
-        }
     }
 
     /// <summary>Returns when the connection is to be left.</summary>
@@ -298,13 +232,11 @@ internal sealed class PeerConnection : IAsyncDisposable
         _patience.Allow(_options.StallTimeout, "the end of the answer");
     }
 
-    private static string Reason(Exception failure) => failure switch
+    /// <summary>Why it ended, as a sentence without its end.</summary>
+    internal static string Reason(Exception failure) => failure switch
     {
         OperationCanceledException => Closed,
         IOException { InnerException: SocketException reset } => reset.Message,
         _ => failure.Message.TrimEnd('.'),
     };
 }
-
-/// <summary>Another process answers at a peer's address: the peer is no more.</summary>
-internal sealed class WrongPeerException(string message) : TransferException(message);

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using ActorTrainer.Cluster.Storage;
@@ -54,22 +53,7 @@ internal sealed class ServedConnection(
     private async Task<Stream> SecureAsync(CancellationToken cancellation)
     {
         var plain = new NetworkStream(socket, ownsSocket: true);
-        if (trust is null)
-        {
-            return plain;
-        }
-
-        var secure = new SslStream(plain, leaveInnerStreamOpen: false);
-        try
-        {
-            await secure.AuthenticateAsServerAsync(trust.ServerOptions(), cancellation);
-            return secure;
-        }
-        catch
-        {
-            await secure.DisposeAsync();
-            throw;
-        }
+        return trust is null ? plain : await TlsHandshake.AcceptAsync(trust, plain, cancellation);
     }
 
     /// <summary>False: not one of ours, or it meant somebody else.</summary>

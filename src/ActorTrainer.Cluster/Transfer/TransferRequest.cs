@@ -23,7 +23,7 @@ internal readonly struct TransferRequest
     public const int Bytes = 56;
 
     /// <summary>Largest piece of a blob that is given at once.</summary>
-    public const int MaximumBlobPiece = 1 << 20;
+    public const int MaximumBlobPiece = 256 << 10;
 
     private const int NamedAt = 24;
 

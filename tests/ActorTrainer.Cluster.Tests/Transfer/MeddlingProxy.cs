@@ -14,6 +14,7 @@ internal sealed class MeddlingProxy : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Socket> _sockets = [];
     private readonly Task _accepting;
+    private readonly MemoryStream _recorded = new();
     private long _passed;
     private int _connections;
 
@@ -32,6 +33,9 @@ internal sealed class MeddlingProxy : IAsyncDisposable
     /// <summary>Connections so far.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
+    /// <summary>Bytes that came back.</summary>
+    public long Passed => Volatile.Read(ref _passed);
+
     /// <summary>Which byte of what comes back is altered.</summary>
     public long AlteredByte { get; init; } = -1;
 
@@ -43,6 +47,11 @@ internal sealed class MeddlingProxy : IAsyncDisposable
 
     /// <summary>After which bytes nothing comes back any more, though the connection stays.</summary>
     public long StallsAt { get; init; } = long.MaxValue;
+
+    /// <summary>Keeps what comes back.</summary>
+    public bool Records { get; init; }
+
+    public byte[] Recorded => _recorded.ToArray();
 
     /// <summary>Ends all connections.</summary>
     public void Break()
@@ -123,6 +132,11 @@ internal sealed class MeddlingProxy : IAsyncDisposable
         var before = _passed;
         _passed += count;
         Alter(bytes, count, before, AlteredByte);
+        if (Records)
+        {
+            _recorded.Write(bytes, 0, count);
+        }
+
         if (Breaks.TryPeek(out var at) && at <= _passed)
         {
             Breaks.Dequeue();
