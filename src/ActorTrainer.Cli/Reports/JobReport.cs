@@ -36,7 +36,18 @@ internal static class JobReport
     public static IEnumerable<string> ToText(Job job)
     {
         yield return $"{job.JobId} is {JobStates.Name(job.State)}{(job.Reason.Length == 0 ? "" : $": {SampleBlock.Clean(job.Reason)}")}";
+        foreach (var wait in job.Waits)
+        {
+            yield return SampleBlock.Clean(wait.Text);
+        }
+
         yield return "";
+        var placement = job.Spec.Placement;
+        if (placement.MinimumWorkers > 1)
+        {
+            yield return $"  workers          {Quantity.Count(placement.MinimumWorkers)} to {Quantity.Count(placement.Workers)}";
+        }
+
         yield return $"  steps            {Quantity.Count(job.StepsDone)} of {Quantity.Count(job.TotalSteps)}, {Quantity.Count(job.StepsRecorded)} in a checkpoint";
         if (job.HasTrainingLoss)
         {

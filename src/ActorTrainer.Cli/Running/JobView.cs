@@ -12,6 +12,7 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
     private const int FinalSampleLines = 10;
     private static readonly TimeSpan LiveInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastingInterval = TimeSpan.FromSeconds(2);
 
     private readonly StatusDisplay _display = new(terminal);
     private readonly ProgressTracker _progress = new((long)job.TotalSteps, (long)job.Spec.Recipe.Training.Epochs);
@@ -19,6 +20,7 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
     private readonly long _started = clock.GetTimestamp();
     private readonly long _stepsBefore = (long)job.StepsDone;
     private TimeSpan _shown = TimeSpan.MinValue;
+    private TimeSpan _waitSaid = TimeSpan.MinValue;
     private Task _sampling = Task.CompletedTask;
     private bool _isPausing;
 
@@ -87,7 +89,7 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
         switch (happened.EventCase)
         {
             case JobEvent.EventOneofCase.Snapshot:
-                ShowState(happened.Snapshot);
+                ShowState(happened.Snapshot, cancellation);
                 break;
             case JobEvent.EventOneofCase.Step:
                 ShowStep(happened.Step);
@@ -98,12 +100,23 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
         }
     }
 
-    private void ShowState(Job now)
+    private void ShowState(Job now, CancellationToken cancellation)
     {
         var before = Job.State;
         Job = now;
-        if (now.State == before || _isPausing)
+        if (_isPausing)
         {
+            return;
+        }
+
+        if (now.State == JobState.Placing && now.Reason.Length > 0)
+        {
+            ShowLack(now, cancellation);
+        }
+
+        if (now.State == before)
+        {
+            ShowWaits(now);
             return;
         }
 
@@ -120,6 +133,44 @@ internal sealed class JobView(Terminal terminal, NodeClient client, Job job, Tim
         else if (now.State == JobState.Finishing)
         {
             _display.Live("saving the model …");
+        }
+    }
+
+    /// <summary>Whom a step waits for, while it does.</summary>
+    private void ShowWaits(Job now)
+    {
+        if (now.Waits.Count > 0)
+        {
+            var text = string.Join("; ", now.Waits.Select(wait => SampleBlock.Clean(wait.Text)));
+            _display.Live(WaitLine.Live(text, terminal.Columns() - 1));
+            if (!terminal.IsLive && (_waitSaid < TimeSpan.Zero || Elapsed - PlainInterval >= _waitSaid))
+            {
+                _waitSaid = Elapsed;
+                _display.Write(text);
+            }
+        }
+        else if (now.State == JobState.Running && _progress.Loss is not null)
+        {
+            _display.Live(ProgressLine.Live(_progress, terminal.Columns() - 1));
+        }
+    }
+
+    /// <summary>What a job waits for that is not running: at once in the line at the bottom; for good when it lasts.</summary>
+    private void ShowLack(Job now, CancellationToken cancellation)
+    {
+        _display.Live(WaitLine.Live(SampleBlock.Clean(now.Reason), terminal.Columns() - 1));
+        if (!terminal.IsLive)
+        {
+            _ = SayIfItLastsAsync(now, cancellation);
+        }
+    }
+
+    private async Task SayIfItLastsAsync(Job now, CancellationToken cancellation)
+    {
+        await Task.Delay(LastingInterval, clock, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        if (Job.State == now.State && Job.Reason == now.Reason && !cancellation.IsCancellationRequested)
+        {
+            Say(SampleBlock.Clean(now.Reason));
         }
     }
 

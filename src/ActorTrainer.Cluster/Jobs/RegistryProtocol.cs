@@ -99,7 +99,11 @@ public sealed record JobView(
     double? ValidationExactSequences,
     string? WeightsSha256,
     long Parameters,
-    long TotalSteps);
+    long TotalSteps)
+{
+    /// <summary>For whom the next step waits longer than is usual; nobody while all goes well.</summary>
+    public ImmutableArray<JobWait> Waits { get; init; } = [];
+}
 
 /// <summary>
 /// What happens to a job. The sequence grows within a job and is a function of timeline, item and

@@ -63,7 +63,7 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
         _submitted.RecipeSha256,
         _submitted.ArithmeticVersion,
         _core.State,
-        Sentence.Of(_core.Record.Reason),
+        Sentence.Of(_core.Reason),
         _submitted.At,
         _core.Progress.Step,
         _core.Record.Newest?.Step ?? 0,
@@ -73,7 +73,10 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
         _core.Progress.ValidationExact,
         _core.Record.WeightsSha256,
         _submitted.Shape.Parameters,
-        _submitted.Shape.Steps);
+        _submitted.Shape.Steps)
+    {
+        Waits = _core.Waits,
+    };
 
     public static Props Props(JobFact.Submitted submitted, IActorRef? node, RunServices services) =>
         Akka.Actor.Props.Create(() => new TrainingJobActor(submitted, node, services));
@@ -120,6 +123,10 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
                 break;
             case Effect.StateChanged:
                 StateChanged();
+                break;
+            case Effect.ViewChanged:
+                _watchers.TellState(View, hasEnded: false);
+                Report();
                 break;
             case Effect.Alarm alarm:
                 JobAlarm.Log(Context.GetLogger(), _submitted.Job, alarm);

@@ -43,8 +43,18 @@ internal static class JobMessages
             w => new ReportsSeen(w.Epoch.FromWire(), w.Item));
         codecs.Add<LanesLate, Wire.LanesLate>(
             "lanes-late",
-            m => new Wire.LanesLate { Epoch = m.Epoch.ToWire(), Item = m.Item, Lanes = { m.Lanes } },
-            w => new LanesLate(w.Epoch.FromWire(), w.Item, [.. w.Lanes]));
+            m => new Wire.LanesLate
+            {
+                Epoch = m.Epoch.ToWire(),
+                Item = m.Item,
+                Workers = { m.Workers.Select(ToWire) },
+                Shards = { m.Shards.Select(late => new Wire.LateShard { Shard = late.Shard, Seconds = late.Seconds }) },
+            },
+            w => new LanesLate(
+                w.Epoch.FromWire(),
+                w.Item,
+                [.. w.Workers.Select(FromWire)],
+                [.. w.Shards.Select(late => new LateShard(late.Shard, late.Seconds))]));
         codecs.Add<BadNumbers, Wire.BadNumbers>(
             "bad-numbers",
             m => new Wire.BadNumbers { Epoch = m.Epoch.ToWire(), Item = m.Item, Reason = m.Reason },
@@ -120,6 +130,24 @@ internal static class JobMessages
         wire.Norm,
         wire.LearningRate,
         wire.EndsValidation);
+
+    private static Wire.LateWorker ToWire(LateWorker late)
+    {
+        var wire = new Wire.LateWorker { Worker = late.Worker.Value, Node = late.Node.Value, Lanes = { late.Lanes }, Seconds = late.Seconds };
+        if (late.Copier is { } copier)
+        {
+            wire.Copier = copier.Value;
+        }
+
+        return wire;
+    }
+
+    private static LateWorker FromWire(Wire.LateWorker wire) => new(
+        new WorkerId(wire.Worker),
+        new NodeId(wire.Node),
+        [.. wire.Lanes],
+        wire.Seconds,
+        wire.HasCopier ? new WorkerId(wire.Copier) : null);
 
     private static Wire.LaneOwner ToWire(LaneOwner owner) => new() { Worker = owner.Worker.Value, Node = owner.Node.Value, Lanes = { owner.Lanes } };
 

@@ -162,6 +162,7 @@ internal static class RegistryMessages
             StepsRecorded = view.StepsRecorded,
             Parameters = view.Parameters,
             TotalSteps = view.TotalSteps,
+            Waits = { view.Waits.Select(ToWire) },
         };
         if (view.TrainingLoss is { } training)
         {
@@ -209,5 +210,38 @@ internal static class RegistryMessages
         wire.Parameters,
 
         // Views from before there was this field are of recipes that count steps.
-        wire.TotalSteps == 0 ? wire.Spec.FromWire().Recipe.Training.Steps : wire.TotalSteps);
+        wire.TotalSteps == 0 ? wire.Spec.FromWire().Recipe.Training.Steps : wire.TotalSteps)
+    {
+        Waits = [.. wire.Waits.Select(FromWire)],
+    };
+
+    private static Wire.JobWait ToWire(JobWait wait)
+    {
+        var wire = new Wire.JobWait { What = wait.What, Lanes = { wait.Lanes }, Seconds = wait.Seconds, IsCopied = wait.IsCopied };
+        if (wait.Node is { } node)
+        {
+            wire.Node = node.Value;
+        }
+
+        if (wait.Worker is { } worker)
+        {
+            wire.Worker = worker.Value;
+        }
+
+        if (wait.Shard is { } shard)
+        {
+            wire.Shard = shard;
+        }
+
+        return wire;
+    }
+
+    private static JobWait FromWire(Wire.JobWait wire) => new(
+        wire.What,
+        wire.HasNode ? new NodeId(wire.Node) : null,
+        wire.HasWorker ? new WorkerId(wire.Worker) : null,
+        wire.HasShard ? wire.Shard : null,
+        [.. wire.Lanes],
+        wire.Seconds,
+        wire.IsCopied);
 }

@@ -21,6 +21,22 @@ internal static class StepMessages
                 Attempt = m.Attempt,
             },
             w => new Offer(w.Epoch.FromWire(), w.Item, w.Shard, new LaneBlock(w.Block.First, w.Block.Count), w.Gradient.FromWire(), w.Attempt));
+        codecs.Add<CopyLanes, Wire.CopyLanes>(
+            "copy-lanes",
+            m => new Wire.CopyLanes { Epoch = m.Epoch.ToWire(), Item = m.Item, Lanes = { m.Lanes }, Attempt = m.Attempt },
+            w => new CopyLanes(w.Epoch.FromWire(), w.Item, [.. w.Lanes], w.Attempt));
+        codecs.Add<ShardMisses, Wire.ShardMisses>(
+            "shard-misses",
+            m => new Wire.ShardMisses
+            {
+                Epoch = m.Epoch.ToWire(),
+                Item = m.Item,
+                Shard = m.Shard,
+                Missing = { m.Missing.Select(block => new Wire.LaneBlock { First = block.First, Count = block.Count }) },
+                Attempt = m.Attempt,
+            },
+            w => new ShardMisses(
+                w.Epoch.FromWire(), w.Item, w.Shard, [.. w.Missing.Select(block => new LaneBlock(block.First, block.Count))], w.Attempt));
         codecs.Add<LanesReported, Wire.LanesReported>(
             "lanes-reported",
             m => new Wire.LanesReported

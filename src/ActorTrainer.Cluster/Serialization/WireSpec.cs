@@ -16,6 +16,7 @@ internal static class WireSpec
             ParameterShards = spec.Placement.ParameterShards,
             CheckpointInterval = spec.Placement.CheckpointInterval,
             Labels = { spec.Placement.Labels },
+            MinimumWorkers = spec.Placement.MinimumWorkers,
         },
     };
 
@@ -26,5 +27,8 @@ internal static class WireSpec
             wire.Placement.Workers,
             wire.Placement.ParameterShards,
             wire.Placement.CheckpointInterval,
-            wire.Placement.Labels.ToImmutableSortedDictionary(StringComparer.Ordinal)));
+            wire.Placement.Labels.ToImmutableSortedDictionary(StringComparer.Ordinal))
+        {
+            MinimumWorkers = Math.Max(1, wire.Placement.MinimumWorkers),
+        });
 }

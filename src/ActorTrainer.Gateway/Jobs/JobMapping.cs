@@ -24,6 +24,7 @@ internal static class JobMapping
             WeightsSha256 = view.WeightsSha256 ?? "",
             Parameters = (ulong)view.Parameters,
             TotalSteps = (ulong)view.TotalSteps,
+            Waits = { view.Waits.Select(ToProto) },
         };
         if (job.Spec.Placement.Name.Length == 0)
         {
@@ -85,6 +86,24 @@ internal static class JobMapping
                 break;
             default:
                 throw new InvalidOperationException($"{happened.GetType().Name} has no place in jobs.proto yet");
+        }
+
+        return written;
+    }
+
+    private static Proto.Wait ToProto(JobWait wait)
+    {
+        var written = new Proto.Wait
+        {
+            Text = wait.Text,
+            Node = wait.Node?.Value ?? "",
+            Worker = wait.Worker?.Value ?? "",
+            Lanes = { wait.Lanes.Select(lane => (uint)lane) },
+            Seconds = (uint)wait.Seconds,
+        };
+        if (wait.Shard is { } shard)
+        {
+            written.Shard = (uint)shard;
         }
 
         return written;

@@ -17,6 +17,9 @@ internal static class PlacementReader
             problems.Int($"{Path}.workers", placement.HasWorkers ? placement.Workers : SpecDefaults.Workers),
             problems.Int($"{Path}.parameter_shards", placement.HasParameterShards ? placement.ParameterShards : SpecDefaults.ParameterShards),
             problems.Int($"{Path}.checkpoint_interval", placement.HasCheckpointInterval ? placement.CheckpointInterval : SpecDefaults.CheckpointInterval),
-            placement.Labels.ToImmutableSortedDictionary(StringComparer.Ordinal));
+            placement.Labels.ToImmutableSortedDictionary(StringComparer.Ordinal))
+        {
+            MinimumWorkers = problems.Int($"{Path}.minimum_workers", placement.HasMinimumWorkers ? placement.MinimumWorkers : SpecDefaults.MinimumWorkers),
+        };
     }
 }

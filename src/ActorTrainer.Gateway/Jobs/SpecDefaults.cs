@@ -12,6 +12,7 @@ internal static class SpecDefaults
     public const uint Seed = 1;
 
     public const uint Workers = 1;
+    public const uint MinimumWorkers = 1;
     public const uint ParameterShards = 1;
     public const uint CheckpointInterval = 100;
 

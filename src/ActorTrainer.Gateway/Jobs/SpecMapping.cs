@@ -44,6 +44,7 @@ public static class SpecMapping
             ParameterShards = (uint)spec.Placement.ParameterShards,
             CheckpointInterval = (uint)spec.Placement.CheckpointInterval,
             Labels = { spec.Placement.Labels },
+            MinimumWorkers = (uint)spec.Placement.MinimumWorkers,
         },
     };
 }

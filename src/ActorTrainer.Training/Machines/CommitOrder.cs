@@ -15,6 +15,9 @@ internal sealed class CommitOrder(int shards, IOutbox outbox)
     /// <summary>Whether every shard holds the newest version.</summary>
     public bool IsApplied => !_waitsFor.Contains(true);
 
+    /// <summary>Shards that have not applied, ascending.</summary>
+    public IEnumerable<int> WaitsFor => Enumerable.Range(0, _waitsFor.Length).Where(shard => _waitsFor[shard]);
+
     /// <summary>A step is decided: every shard is to apply it.</summary>
     public void Begin(Commit commit)
     {

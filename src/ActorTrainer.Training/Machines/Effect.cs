@@ -53,6 +53,9 @@ public abstract record Effect
     /// <summary>Job: the job's state changed; watchers and whoever waits for it may be told.</summary>
     public sealed record StateChanged(JobState State) : Effect;
 
+    /// <summary>Job: its reason, or for whom it waits, changed; watchers may be told.</summary>
+    public sealed record ViewChanged : Effect;
+
     /// <summary>Job or barrier: training goes on, but somebody may want to know.</summary>
     /// <param name="AsksForAction">It will not get better by itself: somebody has to do something.</param>
     public sealed record Alarm(string Reason, bool AsksForAction = false) : Effect;

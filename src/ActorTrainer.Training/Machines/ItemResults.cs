@@ -24,9 +24,11 @@ internal sealed class ItemResults(TrainingRun run, ShardLayout shards, TensorSto
     /// <summary>P4: every lane is held off the worker, and every shard's tree is whole.</summary>
     public bool IsComplete => _missingLanes == 0 && _missingShards == 0;
 
-    public bool HasAllLanes => _missingLanes == 0;
-
     public bool MissesShards => _missingShards > 0;
+
+    /// <summary>Shards whose tree is not known to be whole, ascending; none for a validation batch.</summary>
+    public IEnumerable<int> MissingShards =>
+        _item.IsTraining ? Enumerable.Range(0, _squares.Length).Where(shard => _squares[shard].IsDefault) : [];
 
     public void Begin(PlanItem item)
     {
@@ -51,8 +53,6 @@ internal sealed class ItemResults(TrainingRun run, ShardLayout shards, TensorSto
     /// <summary>Whether <see cref="Take(LaneResult)"/> would copy the lane's state, if it could be opened.</summary>
     public bool WantsState(LaneResult result) =>
         result.State is not null && result.Lane >= 0 && result.Lane < _reported.Length && Misses(result.Lane);
-
-    public ImmutableArray<int> MissingLanes() => [.. Enumerable.Range(0, _reported.Length).Where(Misses)];
 
     /// <summary>Takes a lane's result. One whose state cannot be opened any more comes again (P6).</summary>
     public void Take(LaneResult result)

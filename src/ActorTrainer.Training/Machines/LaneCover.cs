@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using ActorTrainer.Numerics.Reduction;
+using ActorTrainer.Training.Plans;
 using ActorTrainer.Training.Tensors;
 
 namespace ActorTrainer.Training.Machines;
@@ -19,6 +21,10 @@ internal sealed class LaneCover(TensorStore store)
 
     /// <summary>Blocks held now, ascending.</summary>
     public IEnumerable<LaneBlock> Blocks => _nodes.Select(node => node.Block);
+
+    /// <summary>The maximal aligned blocks of the lanes with rows that are not held.</summary>
+    public ImmutableArray<LaneBlock> Missing() =>
+        AlignedBlocks.Of([.. Enumerable.Range(0, _empty.Length).Where(lane => !Covers(new LaneBlock(lane, 1)))]);
 
     /// <summary>Whether one block covers every lane.</summary>
     public bool IsWhole => _nodes.Count == 1 && _nodes[0].Block.Count == _empty.Length;

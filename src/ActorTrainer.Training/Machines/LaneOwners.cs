@@ -18,6 +18,9 @@ internal sealed class LaneOwners(Epoch epoch, IOutbox outbox)
     /// <summary>Everybody in the assignment, also those that own no lane.</summary>
     public IEnumerable<WorkerId> Workers => _owners.Select(owner => owner.Worker);
 
+    /// <summary>The newest assignment: one entry a worker.</summary>
+    public ImmutableArray<LaneOwner> Owners => _owners;
+
     /// <summary>The attempt that counts.</summary>
     public int Attempt { get; private set; }
 
@@ -26,9 +29,11 @@ internal sealed class LaneOwners(Epoch epoch, IOutbox outbox)
 
     /// <summary>Follows an assignment, unless a later one is followed already, and says so to the job.</summary>
     /// <param name="item">The item that is collected, whose lanes are dealt anew; null between two items.</param>
-    public void Follow(Assign assign, long? item)
+    /// <returns>Whether it is news.</returns>
+    public bool Follow(Assign assign, long? item)
     {
-        if (assign.Generation > _generation)
+        var isNews = assign.Generation > _generation;
+        if (isNews)
         {
             (_generation, _owners) = (assign.Generation, assign.Owners);
             if (item is { } first)
@@ -38,6 +43,7 @@ internal sealed class LaneOwners(Epoch epoch, IOutbox outbox)
         }
 
         outbox.Send(Party.Job, new AssignmentTaken(epoch, _generation));
+        return isNews;
     }
 
     /// <summary>Has the item computed again, by whoever owns its lanes.</summary>

@@ -23,6 +23,9 @@ namespace ActorTrainer.Training.Machines;
 /// </remarks>
 public sealed class ParameterShard : IDisposable
 {
+    /// <summary>Between two words about what is missing; a second of the cluster's.</summary>
+    private const int TicksBetweenWords = 10;
+
     private readonly TrainingRun _run;
     private readonly Epoch _epoch;
     private readonly int _index;
@@ -43,6 +46,7 @@ public sealed class ParameterShard : IDisposable
     private long _item = -1;
     private long _appliedItem = -1;
     private int _attempt;
+    private int _ticks;
 
     public ParameterShard(TrainingRun run, ShardLayout shards, Epoch epoch, int index, TensorStore store, IOutbox outbox)
     {
@@ -146,6 +150,10 @@ public sealed class ParameterShard : IDisposable
         {
             _outbox.Send(Party.Barrier, _whole);
         }
+        else if (IsLoaded && _version < _run.Plan.Steps && ++_ticks % TicksBetweenWords == 0)
+        {
+            _outbox.Send(Party.Barrier, new ShardMisses(_epoch, _item, _index, _cover.Missing(), _attempt));
+        }
 
         _saver.Say();
     }
@@ -171,7 +179,7 @@ public sealed class ParameterShard : IDisposable
 
     private void BeginStep()
     {
-        _whole = null;
+        (_whole, _ticks) = (null, 0);
         if (_version >= _run.Plan.Steps)
         {
             _item = long.MaxValue;

@@ -41,7 +41,7 @@ public sealed class StepBarrier : IDisposable
     private readonly ItemResults _results;
     private readonly CommittedItems _committed;
     private readonly BarrierCheckpoint _checkpoint;
-    private readonly StepDeadline _deadline;
+    private readonly Stragglers _stragglers;
     private readonly IncarnationFence _fence;
     private readonly LaneOwners _owners;
     private readonly CommitOrder _order;
@@ -56,7 +56,7 @@ public sealed class StepBarrier : IDisposable
         _results = new ItemResults(run, shards, store);
         _committed = new CommittedItems(run, epoch, store, outbox);
         _checkpoint = new BarrierCheckpoint(epoch, shards.Count, settings.TicksPerSecond, outbox);
-        _deadline = new StepDeadline(settings.TicksPerSecond);
+        _stragglers = new Stragglers(epoch, settings.TicksPerSecond, outbox);
         _fence = new IncarnationFence(epoch, outbox);
         _owners = new LaneOwners(epoch, outbox);
         _order = new CommitOrder(shards.Count, outbox);
@@ -67,6 +67,9 @@ public sealed class StepBarrier : IDisposable
 
     /// <summary>Checkpoints that fell due while one was not settled (P9).</summary>
     public int CheckpointsSkipped => _checkpoint.Skipped;
+
+    /// <summary>How often a late owner's lanes were given to a second worker too (P7).</summary>
+    public int LanesCopied => _stragglers.Copies;
 
     /// <summary>Whether nothing more will be committed.</summary>
     public bool HasEnded => _fence.IsClosed || _phase is BarrierPhase.Held or BarrierPhase.Bad or BarrierPhase.Finished;
@@ -117,14 +120,18 @@ public sealed class StepBarrier : IDisposable
             case ShardWhole whole when Admit(whole.Epoch):
                 Take(whole);
                 break;
-            case Applied applied when Admit(applied.Epoch):
-                Take(applied);
+            case Applied applied when Admit(applied.Epoch) && applied.Item == _item.Number && _phase == BarrierPhase.Committed:
+                _order.Take(applied);
+                OpenNextIfApplied();
                 break;
             case AskLaneStates ask when Admit(ask.Epoch):
                 Answer(ask);
                 break;
-            case Assign assign when Admit(assign.Epoch):
-                _owners.Follow(assign, _phase == BarrierPhase.Collecting ? _item.Number : null);
+            case ShardMisses misses when Admit(misses.Epoch) && misses.Item == _item.Number && misses.Attempt == _owners.Attempt:
+                _stragglers.Take(misses);
+                break;
+            case Assign assign when Admit(assign.Epoch) && _owners.Follow(assign, _phase == BarrierPhase.Collecting ? _item.Number : null):
+                _stragglers.Deal(_owners.Owners);
                 break;
             case ReportsSeen seen when Admit(seen.Epoch):
                 _committed.Seen(seen.Item);
@@ -164,12 +171,11 @@ public sealed class StepBarrier : IDisposable
         {
             case BarrierPhase.Collecting:
                 _owners.Remind(_item.Number, _results);
-                if (_deadline.Tick() && !_results.HasAllLanes)
-                {
-                    _outbox.Send(Party.Job, new LanesLate(_epoch, _item.Number, _results.MissingLanes()));
-                }
-
+                _stragglers.Tick(_item, _owners.Attempt, _results);
                 DecideIfComplete();
+                break;
+            case BarrierPhase.Committed:
+                _stragglers.TickCommitted(_item.Number + 1, _order.WaitsFor);
                 break;
             case BarrierPhase.Held:
                 _outbox.Send(Party.Job, new Held(_epoch, _checkpoint.Item));
@@ -223,6 +229,7 @@ public sealed class StepBarrier : IDisposable
             _results.Take(lane);
         }
 
+        _stragglers.Reported(reported.Worker, _results);
         DecideIfComplete();
     }
 
@@ -241,15 +248,6 @@ public sealed class StepBarrier : IDisposable
         else
         {
             _order.Answer(whole);
-        }
-    }
-
-    private void Take(Applied applied)
-    {
-        if (applied.Item == _item.Number && _phase == BarrierPhase.Committed)
-        {
-            _order.Take(applied);
-            OpenNextIfApplied();
         }
     }
 
@@ -315,6 +313,7 @@ public sealed class StepBarrier : IDisposable
             case FiniteNorm.Verdict.Again:
                 _results.Begin(_item);
                 _owners.DealAgain(_item.Number);
+                _stragglers.Deal(_owners.Owners);
                 return;
             case FiniteNorm.Verdict.GivenUp:
                 _phase = BarrierPhase.Bad;
@@ -348,6 +347,7 @@ public sealed class StepBarrier : IDisposable
     private void Commit(LossSums sums, double norm, double learningRate)
     {
         _phase = BarrierPhase.Committed;
+        _stragglers.Committed();
         _committed.Add(_item, _results, sums, norm, learningRate);
         foreach (var worker in _owners.Workers)
         {
@@ -376,10 +376,10 @@ public sealed class StepBarrier : IDisposable
             return;
         }
 
-        _deadline.Begin(measure: _item.Number >= 0);
         _item = _run.Plan[_item.Number + 1];
         _phase = BarrierPhase.Collecting;
         _results.Begin(_item);
+        _stragglers.Begin(_item);
     }
 
     /// <summary>Whether a hold was asked for and the run can go back to where the last checkpoint stands without losing a step.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorTrainer.Training.Plans;
 using ActorTrainer.Training.Protocol;
 using static ActorTrainer.Training.Protocol.JobProtocol;
@@ -35,7 +36,9 @@ public sealed partial class TrainingJob(JobId id, IOutbox outbox)
     private readonly WorkerRoster _workers = new();
     private readonly JobReports _reports = new();
     private readonly CheckpointParts _parts = new(outbox);
+    private readonly JobWaits _waits = new();
     private Plan? _plan;
+    private string _lack = "";
     private EdgeWish _wish;
     private bool _publishing;
     private long _startsSinceProgress;
@@ -46,11 +49,19 @@ public sealed partial class TrainingJob(JobId id, IOutbox outbox)
     /// <summary>What the job is doing, as a client is told.</summary>
     public JobState State { get; private set; } = JobState.Queued;
 
+    /// <summary>Why it is in this state, in half a sentence, where that is not plain.</summary>
+    public string Reason => Record.Reason.Length > 0 ? Record.Reason : _lack;
+
+    /// <summary>For whom the next item waits longer than is usual; nobody while all goes well.</summary>
+    public ImmutableArray<JobWait> Waits => _waits.Now;
+
     /// <summary>As far as the reports say; ahead of what a checkpoint covers.</summary>
     public JobProgress Progress => _reports.Progress;
 
     /// <summary>The life that counts.</summary>
     public Epoch Epoch => new(id, Record.Incarnation, Record.Timeline);
+
+    private int MinimumWorkers => Record.Submission?.Spec.Placement.MinimumWorkers ?? 1;
 
     private RunShape Shape => Record.Submission!.Shape;
 
@@ -93,6 +104,7 @@ public sealed partial class TrainingJob(JobId id, IOutbox outbox)
             case WorkerJoined joined when _workers.Add(joined.Worker, joined.Node):
             case WorkerLost lost when _workers.Remove(lost.Worker):
                 SayAssignment();
+                WaitForWorkers();
                 break;
             case ItemsReported reported when Admit(reported.Epoch):
                 Take(reported);
@@ -107,8 +119,8 @@ public sealed partial class TrainingJob(JobId id, IOutbox outbox)
                 outbox.Perform(new Effect.Alarm($"{failed.Part} of the checkpoint after item {failed.Item} was not stored: {failed.Reason}", AsksForAction: true));
                 TakePart(failed.Item, failed.Part, null);
                 break;
-            case LanesLate late when Admit(late.Epoch):
-                outbox.Perform(new Effect.Alarm($"item {late.Item} waits for lanes {string.Join(", ", late.Lanes)}"));
+            case LanesLate late when Admit(late.Epoch) && _waits.Take(late, Plan):
+                outbox.Perform(new Effect.ViewChanged());
                 break;
             case Held held when Admit(held.Epoch):
                 Take(held);
@@ -157,6 +169,8 @@ public sealed partial class TrainingJob(JobId id, IOutbox outbox)
                 _wish = _wish == EdgeWish.BeginAgain ? EdgeWish.None : _wish;
                 _workers.BeginAgain();
                 _parts.Clear();
+                _waits.Clear();
+                _lack = _workers.Lack(MinimumWorkers);
                 Enter(JobState.Placing);
                 outbox.Perform(new Effect.StartRun(Epoch, Record.Newest));
                 SayAssignment();
@@ -170,7 +184,8 @@ public sealed partial class TrainingJob(JobId id, IOutbox outbox)
             case JobFact.Completed:
             case JobFact.Failed:
             case JobFact.Cancelled:
-                _wish = EdgeWish.None;
+                (_wish, _lack) = (EdgeWish.None, "");
+                _waits.Clear();
                 Enter(Record.State);
                 Stop();
                 break;
@@ -230,14 +245,35 @@ public sealed partial class TrainingJob(JobId id, IOutbox outbox)
     {
         if (IsActive && Record.Incarnation > 0 && !_workers.IsFollowed)
         {
-            outbox.Send(Party.Barrier, _workers.Assignment(Epoch, Shape.Lanes));
+            outbox.Send(Party.Barrier, _workers.Assignment(Epoch, Shape.Lanes, MinimumWorkers));
+        }
+    }
+
+    /// <summary>P7: with too few workers nobody computes; the run goes on by itself when there are enough.</summary>
+    private void WaitForWorkers()
+    {
+        var lack = _workers.Lack(MinimumWorkers);
+        if (!IsActive || _publishing || Record.Incarnation == 0 || lack == _lack)
+        {
+            return;
+        }
+
+        // When there are enough, the state changes once the barrier deals lanes to them.
+        _lack = lack;
+        if (lack.Length > 0 && State != JobState.Placing)
+        {
+            Enter(JobState.Placing);
+        }
+        else if (lack.Length > 0)
+        {
+            outbox.Perform(new Effect.ViewChanged());
         }
     }
 
     private void Take(AssignmentTaken taken)
     {
         _workers.Take(taken);
-        if (State == JobState.Placing && _workers is { IsFollowed: true, IsEmpty: false })
+        if (State == JobState.Placing && _workers.IsFollowed && _lack.Length == 0)
         {
             Enter(Progress.Item >= LastTrainingItem ? JobState.Finishing : JobState.Running);
         }
@@ -249,6 +285,11 @@ public sealed partial class TrainingJob(JobId id, IOutbox outbox)
         if (seen is { } item)
         {
             outbox.Send(Party.Barrier, new ReportsSeen(Epoch, item));
+        }
+
+        if (!reported.Items.IsEmpty && _waits.Passed(reported.Items[^1].Item))
+        {
+            outbox.Perform(new Effect.ViewChanged());
         }
 
         if (news.IsEmpty)

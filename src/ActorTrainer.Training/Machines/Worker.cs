@@ -21,6 +21,9 @@ namespace ActorTrainer.Training.Machines;
 /// what is being computed, and offered in blocks of their own. Lanes that it takes away are still offered.
 /// </para>
 /// <para>
+/// P7: lanes of a late owner are copied: computed, kept and said for one item like its own, if it is still that item.
+/// </para>
+/// <para>
 /// P6: what is known to be missing is said or asked again at every <see cref="Tick"/>; an offer is kept
 /// until the item's commit is seen.
 /// </para>
@@ -39,6 +42,7 @@ public sealed class Worker : IDisposable
     private Epoch? _epoch;
     private long _generation = -1;
     private ImmutableArray<int> _lanes = [];
+    private ImmutableArray<int> _copied = [];
     private long _item;
     private int _attempt;
     private ComputeOrder? _computing;
@@ -85,6 +89,9 @@ public sealed class Worker : IDisposable
                 break;
             case AssignLanes assign when Admit(assign.Epoch, assign.Attempt):
                 Follow(assign);
+                break;
+            case CopyLanes copy when Admit(copy.Epoch, copy.Attempt):
+                Follow(copy);
                 break;
             case ItemCommitted committed when Admit(committed.Epoch, committed.Attempt):
                 MoveTo(committed.Item + 1);
@@ -175,7 +182,7 @@ public sealed class Worker : IDisposable
         _finished.Release();
         _trainingStates.Clear();
         _validationStates.Clear();
-        _statesAskedFor = -1;
+        (_copied, _statesAskedFor) = ([], -1);
     }
 
     private void Follow(AssignLanes assign)
@@ -190,12 +197,22 @@ public sealed class Worker : IDisposable
         Start(again: false);
     }
 
+    private void Follow(CopyLanes copy)
+    {
+        MoveTo(copy.Item);
+        if (copy.Item == _item)
+        {
+            _copied = [.. _copied.Union(copy.Lanes)];
+            Start(again: false);
+        }
+    }
+
     private void MoveTo(long item)
     {
         if (item > _item)
         {
             _finished.Release();
-            _item = item;
+            (_item, _copied) = (item, []);
         }
     }
 
@@ -234,7 +251,8 @@ public sealed class Worker : IDisposable
 
         var item = _run.Plan[_item];
         var present = _run.Rows(item);
-        ImmutableArray<int> lanes = [.. _lanes.Where(lane => !_finished.Holds(lane) && !_run.Lanes.IsEmpty(lane, present))];
+        var due = _copied.IsEmpty ? _lanes : [.. _lanes.Union(_copied).Order()];
+        ImmutableArray<int> lanes = [.. due.Where(lane => !_finished.Holds(lane) && !_run.Lanes.IsEmpty(lane, present))];
         if (lanes.IsEmpty || !HasStates(item, lanes, again, epoch))
         {
             return;

@@ -13,7 +13,9 @@ internal sealed class WorkerRoster
     private readonly SortedDictionary<string, NodeId> _workers = new(StringComparer.Ordinal);
     private long _generation;
 
-    public bool IsEmpty => _workers.Count == 0;
+    /// <summary>What keeps lanes from being dealt, in half a sentence; empty: there are workers enough.</summary>
+    public string Lack(int minimum) =>
+        _workers.Count >= minimum ? "" : $"waits for workers: {_workers.Count} of at least {minimum} are there";
 
     /// <summary>Whether the barrier follows the newest assignment.</summary>
     public bool IsFollowed { get; private set; }
@@ -29,12 +31,15 @@ internal sealed class WorkerRoster
 
     public void Take(AssignmentTaken taken) => IsFollowed |= taken.Generation == _generation;
 
-    /// <summary>What the barrier is to follow; every lane has an owner, unless nobody is there.</summary>
+    /// <summary>What the barrier is to follow: every lane has an owner, unless there are too few workers; then none has.</summary>
     /// <param name="lanes">Of the run.</param>
-    public Assign Assignment(Epoch epoch, int lanes) => new(
+    /// <param name="minimum">Fewer workers get nothing, at least 1.</param>
+    public Assign Assignment(Epoch epoch, int lanes, int minimum) => new(
         epoch,
         _generation,
-        IsEmpty ? [] : LaneAssignment.Of(lanes, _workers.Select(worker => new PlacedWorker(new WorkerId(worker.Key), worker.Value))));
+        _workers.Count >= minimum
+            ? LaneAssignment.Of(lanes, _workers.Select(worker => new PlacedWorker(new WorkerId(worker.Key), worker.Value)))
+            : [.. _workers.Select(worker => new LaneOwner(new WorkerId(worker.Key), worker.Value, []))]);
 
     private bool Changed(bool changed)
     {

@@ -9,6 +9,9 @@ public static class JobProtocol
     /// <summary>Item reports in one message at most (P13).</summary>
     public const int ReportsPerMessage = 64;
 
+    /// <summary>Late workers, and late shards, in one message at most (P13).</summary>
+    public const int LatePartiesPerMessage = 16;
+
     /// <summary>A worker, the node that it computes on, and its lanes, ascending.</summary>
     public sealed record LaneOwner(WorkerId Worker, NodeId Node, ImmutableArray<int> Lanes);
 
@@ -50,8 +53,25 @@ public static class JobProtocol
     /// <summary>Job to barrier: the reports of this item and all before it were seen.</summary>
     public sealed record ReportsSeen(Epoch Epoch, long Item);
 
-    /// <summary>Barrier to job: lanes whose results are late at the step's deadline (P7).</summary>
-    public sealed record LanesLate(Epoch Epoch, long Item, ImmutableArray<int> Lanes);
+    /// <summary>
+    /// Barrier to job: for whom the item waits longer than is usual (P7), when that changes and every second
+    /// while it lasts; nobody named: for nobody any more. The item's own report says as much.
+    /// </summary>
+    /// <param name="Item">The item that is to be committed next.</param>
+    /// <param name="Workers">At most <see cref="LatePartiesPerMessage"/>, like the shards.</param>
+    public sealed record LanesLate(
+        Epoch Epoch, long Item, ImmutableArray<LateWorker> Workers, ImmutableArray<LateShard> Shards);
+
+    /// <summary>A worker whose results are late.</summary>
+    /// <param name="Lanes">Those that are missing, ascending.</param>
+    /// <param name="Seconds">Whole seconds beyond the usual time.</param>
+    /// <param name="Copier">Who computes the lanes too; null: nobody.</param>
+    public readonly record struct LateWorker(
+        WorkerId Worker, NodeId Node, ImmutableArray<int> Lanes, int Seconds, WorkerId? Copier);
+
+    /// <summary>A shard that does not answer, though all that it needs is there.</summary>
+    /// <param name="Seconds">Whole seconds beyond the usual time.</param>
+    public readonly record struct LateShard(int Shard, int Seconds);
 
     /// <summary>
     /// Shard or barrier to job: a part of the checkpoint after the item is durable and was read back (P9).

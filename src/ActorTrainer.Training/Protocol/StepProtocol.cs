@@ -26,6 +26,19 @@ public static class StepProtocol
     /// </summary>
     public sealed record Offer(Epoch Epoch, long Item, int Shard, LaneBlock Block, Ticket Gradient, int Attempt = 0);
 
+    /// <summary>
+    /// Barrier to a worker that has reported all of its own lanes: their owner is late, compute these too, for
+    /// this item only (P7). Said again on a timer while they are missing. Whoever is first, counts.
+    /// </summary>
+    public sealed record CopyLanes(Epoch Epoch, long Item, ImmutableArray<int> Lanes, int Attempt = 0);
+
+    /// <summary>
+    /// Shard to barrier, about once a second while its tree is not whole: the lanes that no offer has covered. A
+    /// lane that was reported may not have been offered.
+    /// </summary>
+    /// <param name="Missing">The maximal aligned blocks of them, ascending.</param>
+    public sealed record ShardMisses(Epoch Epoch, long Item, int Shard, ImmutableArray<LaneBlock> Missing, int Attempt = 0);
+
     /// <summary>What one lane found in one item.</summary>
     /// <param name="State">[lane's rows × state size] carried after the item; null if the model carries none.</param>
     public readonly record struct LaneResult(int Lane, LossSums Sums, Ticket? State);

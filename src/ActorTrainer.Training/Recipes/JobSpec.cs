@@ -18,7 +18,11 @@ public sealed record Placement(
     int Workers,
     int ParameterShards,
     int CheckpointInterval,
-    ImmutableSortedDictionary<string, string> Labels);
+    ImmutableSortedDictionary<string, string> Labels)
+{
+    /// <summary>Below so many workers nobody computes, from 1 to <see cref="Workers"/>.</summary>
+    public int MinimumWorkers { get; init; } = 1;
+}
 
 /// <summary>The network but for what the data decides: the widths of input and output.</summary>
 public sealed record ModelRecipe(ImmutableArray<LayerSpec> Layers, LossKind Loss, Initializer OutputInitializer)

@@ -51,6 +51,24 @@ public sealed class ClusterMessageSerializerSpecs(ClusterMessageSerializerSpecs.
         }
     }
 
+    [Fact]
+    public void Gives_back_for_whom_a_job_waits()
+    {
+        var view = (JobView)new SampleOf(shared.System.DeadLetters, withOptional: true).Value(typeof(JobView)) with
+        {
+            Waits =
+            [
+                new JobWait("step 3", new NodeId("n"), new WorkerId("w"), null, [1, 2], 4, IsCopied: true),
+                new JobWait("step 3", null, null, 0, [], 5, IsCopied: false),
+            ],
+        };
+
+        var read = (JobView)Serializer.FromBinary(Serializer.ToBinary(view), Serializer.Manifest(view));
+
+        Assert.Equal(SampleOf.Describe(view), SampleOf.Describe(read));
+        Assert.Equal(view.Waits.Select(wait => wait.Text), read.Waits.Select(wait => wait.Text));
+    }
+
     /// <summary>
     /// Every fact and a checkpoint's part as the first program that trained (commit a7317d1) stored them, beside what it
     /// read in them: all of that is still read, whatever fields there are between it.

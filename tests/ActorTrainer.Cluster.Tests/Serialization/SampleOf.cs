@@ -28,7 +28,7 @@ internal sealed class SampleOf(IActorRef actor, bool withOptional)
                 new ValidationRecipe(50, 4)),
             8,
             7),
-        new Placement("sample", 3, 4, 25, ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("team", "a")])));
+        new Placement("sample", 3, 4, 25, ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("team", "a")])) { MinimumWorkers = 2 });
 
     private int _next = 1;
 

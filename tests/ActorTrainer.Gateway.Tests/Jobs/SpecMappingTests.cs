@@ -34,7 +34,7 @@ public sealed class SpecMappingTests
                 },
                 "lanes": 8, "seed": 1
               },
-              "placement": { "name": "", "workers": 1, "parameterShards": 1, "checkpointInterval": 100 }
+              "placement": { "name": "", "workers": 1, "parameterShards": 1, "checkpointInterval": 100, "minimumWorkers": 1 }
             }
             """);
         Assert.Equal(expected, spelled);
@@ -89,7 +89,7 @@ public sealed class SpecMappingTests
                 },
                 "lanes": 16, "seed": 4294967295
               },
-              "placement": { "name": "Zähler", "workers": 3, "parameterShards": 2, "checkpointInterval": 7, "labels": { "team": "blue", "a": "b" } }
+              "placement": { "name": "Zähler", "workers": 3, "parameterShards": 2, "checkpointInterval": 7, "labels": { "team": "blue", "a": "b" }, "minimumWorkers": 2 }
             }
             """);
 

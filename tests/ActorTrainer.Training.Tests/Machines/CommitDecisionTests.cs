@@ -18,35 +18,4 @@ public sealed class CommitDecisionTests
     [Fact]
     public void Moves_nothing_where_there_is_no_target() =>
         Assert.Equal(new CommitDecision(0, 0), CommitDecision.Of(0, Weight(0), 1));
-
-    [Fact]
-    public void An_item_is_late_after_a_minute_and_later_after_three_medians_but_at_least_a_second()
-    {
-        var deadline = new StepDeadline(ticksPerSecond: 10);
-        Assert.Equal(600, TicksUntilLate());
-        foreach (var ticks in (int[])[5, 1, 9, 7, 5])
-        {
-            deadline.Begin(measure: false);
-            for (var i = 0; i < ticks; i++)
-            {
-                deadline.Tick();
-            }
-
-            deadline.Begin(measure: true);
-        }
-
-        Assert.Equal(15, TicksUntilLate());
-
-        int TicksUntilLate()
-        {
-            var ticks = 1;
-            while (!deadline.Tick())
-            {
-                ticks++;
-            }
-
-            deadline.Begin(measure: false);
-            return ticks;
-        }
-    }
 }

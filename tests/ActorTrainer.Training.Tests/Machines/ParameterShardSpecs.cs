@@ -96,6 +96,28 @@ public sealed class ParameterShardSpecs
         Assert.Equal(1, shard.Version);
     }
 
+    [Fact]
+    public void Says_now_and_then_which_lanes_no_offer_has_covered()
+    {
+        var shard = _with.Shard();
+        shard.Handle(_with.Offer(0, new LaneBlock(1, 1)));
+
+        for (var tick = 0; tick < 10; tick++)
+        {
+            shard.Tick();
+        }
+
+        Assert.Equal<LaneBlock>([new LaneBlock(0, 1), new LaneBlock(2, 2)], _with.Outbox.Only<ShardMisses>().Missing);
+        _with.Outbox.Clear();
+        shard.Handle(_with.Offer(0, All));
+        for (var tick = 0; tick < 20; tick++)
+        {
+            shard.Tick();
+        }
+
+        Assert.Empty(_with.Outbox.Sent<ShardMisses>());
+    }
+
     [Theory]
     [InlineData(0, 3, 1, 0)] // no node of the tree
     [InlineData(2, 4, 1, 0)] // beyond the lanes

@@ -273,21 +273,6 @@ public sealed class StepBarrierSpecs
     }
 
     [Fact]
-    public void Tells_the_job_which_lanes_are_late()
-    {
-        var barrier = _with.Barrier();
-        barrier.Handle(_with.Report(0, 0, 2, 3));
-        for (var tick = 0; tick < 599; tick++)
-        {
-            barrier.Tick();
-        }
-
-        Assert.Empty(_with.Outbox.Sent<LanesLate>());
-        barrier.Tick();
-        Assert.Equal<int>([1], _with.Outbox.Only<LanesLate>().Lanes);
-    }
-
-    [Fact]
     public void Takes_a_checkpoint_every_so_many_steps_and_skips_one_that_falls_into_another()
     {
         var barrier = _with.Barrier(checkpointInterval: 1);

@@ -114,6 +114,105 @@ public sealed class TrainingJobSpecs
     }
 
     [Fact]
+    public void Waits_for_its_minimum_of_workers_and_says_so_then_goes_on_by_itself()
+    {
+        var submission = _with.Submission;
+        _job.Submit(submission with { Spec = submission.Spec with { Placement = submission.Spec.Placement with { MinimumWorkers = 2 } } });
+        Store();
+        Assert.Equal((JobState.Placing, "waits for workers: 0 of at least 2 are there"), (_job.State, _job.Reason));
+        Clear();
+
+        Tell(new WorkerJoined(new WorkerId("a"), new NodeId("n")));
+        Assert.Equal("waits for workers: 1 of at least 2 are there", _job.Reason);
+        Assert.Single(_with.Outbox.Effects<Effect.ViewChanged>());
+        Assert.Empty(Assert.Single(_with.Outbox.Only<Assign>().Owners).Lanes);
+        Tell(new AssignmentTaken(_job.Epoch, _with.Outbox.Only<Assign>().Generation));
+        Assert.Equal(JobState.Placing, _job.State);
+
+        Tell(new WorkerJoined(new WorkerId("b"), new NodeId("m")));
+        Assert.Equal("", _job.Reason);
+        Assert.Equal([2, 2], _with.Outbox.Sent<Assign>()[^1].Message.Owners.Select(owner => owner.Lanes.Length));
+        Tell(new AssignmentTaken(_job.Epoch, _with.Outbox.Sent<Assign>()[^1].Message.Generation));
+        Assert.Equal(JobState.Running, _job.State);
+        Clear();
+
+        Tell(new WorkerLost(new WorkerId("a")));
+        Assert.Equal((JobState.Placing, "waits for workers: 1 of at least 2 are there"), (_job.State, _job.Reason));
+        Assert.Equal(JobState.Placing, _with.Outbox.OnlyEffect<Effect.StateChanged>().State);
+        Tell(new WorkerJoined(new WorkerId("a"), new NodeId("n")));
+        Tell(new AssignmentTaken(_job.Epoch, _with.Outbox.Sent<Assign>()[^1].Message.Generation));
+        Assert.Equal((JobState.Running, ""), (_job.State, _job.Reason));
+    }
+
+    [Fact]
+    public void Counts_an_old_assignment_that_comes_late_for_nothing_while_it_waits_for_workers()
+    {
+        Start();
+        Tell(new WorkerLost(new WorkerId("a")));
+
+        Tell(new AssignmentTaken(_job.Epoch, _with.Outbox.Only<Assign>().Generation));
+
+        Assert.Equal((JobState.Placing, "waits for workers: 0 of at least 1 are there"), (_job.State, _job.Reason));
+    }
+
+    private void Late(long item, int seconds, params string[] workers) => Tell(new LanesLate(
+        _job.Epoch,
+        item,
+        [.. workers.Select((worker, i) => new LateWorker(new WorkerId(worker), new NodeId("node-b"), [(2 * i) + 4, (2 * i) + 5], seconds, null))],
+        []));
+
+    [Fact]
+    public void Shows_for_whom_a_step_waits_until_it_is_committed()
+    {
+        Start();
+        Report(0, 1);
+        Clear();
+
+        Late(2, 3, "x", "y");
+
+        Assert.Single(_with.Outbox.Effects<Effect.ViewChanged>());
+        Assert.Equal("step 3 waits 3 s for node-b (lanes 4–7)", Assert.Single(_job.Waits).Text);
+        Late(2, 4, "y");
+        Assert.Equal((new WorkerId("y"), 4), (_job.Waits[0].Worker!.Value, _job.Waits[0].Seconds));
+        Clear();
+
+        Report(2, 2);
+        Assert.Empty(_job.Waits);
+        Assert.Single(_with.Outbox.Effects<Effect.ViewChanged>());
+        Late(2, 5, "x");
+        Assert.Empty(_job.Waits);
+    }
+
+    [Fact]
+    public void Shows_a_wait_in_a_step_that_is_repeated_after_a_restart()
+    {
+        Start();
+        Report(0, 3);
+        Late(4, 1, "x");
+        Tell(new PartyLost(MachineFixture.Epoch(), "the barrier is gone"));
+        Assert.Empty(_job.Waits);
+
+        Late(1, 1, "x");
+
+        Assert.Equal("step 2 waits 1 s for node-b (lanes 4–5)", Assert.Single(_job.Waits).Text);
+        Report(0, 1, incarnation: 2);
+        Assert.Empty(_job.Waits);
+    }
+
+    [Fact]
+    public void Names_a_shard_and_a_validation_that_waits()
+    {
+        Start();
+        Report(0, 2);
+
+        Tell(new LanesLate(_job.Epoch, 3, [new LateWorker(new WorkerId("x"), new NodeId("n"), [1], 2, new WorkerId("y"))], [new LateShard(1, 7)]));
+
+        Assert.Equal(
+            ["the validation after step 3 waits 2 s for n (lane 1), whose lanes another node computes too", "the validation after step 3 waits 7 s for shard 1"],
+            _job.Waits.Select(wait => wait.Text));
+    }
+
+    [Fact]
     public void Sees_each_item_once_and_waits_for_what_a_gap_hides()
     {
         Start();

@@ -194,6 +194,47 @@ public sealed class WorkerSpecs : IDisposable
     }
 
     [Fact]
+    public void Computes_the_lanes_of_a_late_owner_too_but_for_that_item_only()
+    {
+        _worker.Handle(Assign(0, 0, 0, 1));
+        Whole(0);
+        Compute();
+        _with.Outbox.Clear();
+
+        _worker.Handle(new CopyLanes(MachineFixture.Epoch(), 0, [3]));
+        _worker.Handle(new CopyLanes(MachineFixture.Epoch(), 0, [3]));
+
+        Assert.Equal<int>([3], _with.Outbox.OnlyEffect<ComputeOrder>().Lanes);
+        Compute();
+        Assert.Equal([3], _with.Outbox.Only<LanesReported>().Lanes.Select(lane => lane.Lane));
+        Assert.Equal([new LaneBlock(3, 1)], _with.Outbox.Sent<Offer>().Select(offer => offer.Message.Block).Distinct());
+        _worker.Handle(Committed(0));
+        _with.Outbox.Clear();
+        Whole(1);
+        Assert.Equal<int>([0, 1], TakeOrder().Lanes);
+        _worker.Handle(new CopyLanes(MachineFixture.Epoch(), 0, [2]));
+        Assert.Empty(_with.Outbox.Effects<ComputeOrder>());
+    }
+
+    [Fact]
+    public void Asks_for_the_states_of_lanes_that_it_copies()
+    {
+        _worker.Handle(Assign(0, 0, 0, 1));
+        Whole(0);
+        Compute();
+        _worker.Handle(Committed(0));
+        Whole(1);
+        Compute();
+        _with.Outbox.Clear();
+
+        _worker.Handle(new CopyLanes(MachineFixture.Epoch(), 1, [2]));
+
+        Assert.Equal<int>([2], _with.Outbox.Only<AskLaneStates>().Lanes);
+        _worker.Handle(new LaneStates(MachineFixture.Epoch(), 1, [new LaneState(2, _with.Tensor(16))]));
+        Assert.Equal<int>([2], _with.Outbox.OnlyEffect<ComputeOrder>().Lanes);
+    }
+
+    [Fact]
     public void Ignores_an_older_generation()
     {
         _worker.Handle(Assign(5, 0, 0));

@@ -188,6 +188,9 @@ public sealed class RecipeValidationTests
     {
         var labels = SampleJobs.Placement.Labels;
         Faults(SampleJobs.Text.WithPlacement(placement => placement with { Name = "Übung 1 · 练习", Labels = labels.Add("team", "nlp").Add("a/b.c_d-e", "") }));
+        Faults(SampleJobs.Text.WithPlacement(placement => placement with { Workers = 4, MinimumWorkers = 4 }));
+        Faults(SampleJobs.Text.WithPlacement(placement => placement with { Workers = 4, MinimumWorkers = 5 }), "placement.minimum_workers");
+        Faults(SampleJobs.Text.WithPlacement(placement => placement with { Workers = 4, MinimumWorkers = 0 }), "placement.minimum_workers");
         Faults(SampleJobs.Text.WithPlacement(placement => placement with { Name = new string('x', 129) }), "placement.name");
         Faults(SampleJobs.Text.WithPlacement(placement => placement with { Name = "a\u001b[31m" }), "placement.name");
         Faults(
