@@ -28,22 +28,27 @@ internal static class NodeConfiguration
               receive-buffer-size = 1000000b
             }
             akka.cluster {
-              roles = [{{string.Join(", ", options.Roles.Concat(capabilities.ToRoles()).Concat(door.ToRoles()).Select(Quoted))}}]
+              roles = [{{string.Join(", ", options.Roles.Concat(capabilities.ToRoles()).Concat(door.ToRoles()).Concat(SharedDatabase.RolesOf(database)).Select(Quoted))}}]
               # A cluster of one is up at once; a larger one gossips often enough for steps of milliseconds.
               periodic-tasks-initial-delay = 200ms
               gossip-interval = 300ms
               leader-actions-interval = 200ms
               seed-node-timeout = 2s
-              # kill -9 to Unreachable in about 4 s, to Removed in about 11 s.
-              failure-detector { heartbeat-interval = 500ms, acceptable-heartbeat-pause = 3s, threshold = 8 }
+              # kill -9 to Unreachable in about 3 s, to Removed in about 9 s.
+              failure-detector { heartbeat-interval = 500ms, acceptable-heartbeat-pause = 2s, threshold = 8 }
               downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
-              # Exactly one server node while the journal is SQLite: the side of the oldest server stays.
+              # The side with most of the servers stays; with one server, its side. Workers do not count: they come
+              # and go. Two servers are no better than one: without that of the lower address the other downs itself.
               split-brain-resolver {
-                active-strategy = keep-oldest
-                stable-after = 5s
-                keep-oldest { down-if-alone = off, role = {{Quoted(NodeOptions.ServerRole)}} }
+                active-strategy = keep-majority
+                stable-after = 3s
+                keep-majority.role = {{Quoted(NodeOptions.ServerRole)}}
+                # On, it would down every node, healthy servers too, where workers are killed or slow again and
+                # again for 5 s. Who is wrongly alive meanwhile can harm nothing: the journal fences it (P1).
+                down-all-when-unstable = off
               }
-              down-removal-margin = 5s
+              # The time for which a minority may still run; unset it would be stable-after once more.
+              down-removal-margin = 1s
               run-coordinated-shutdown-when-down = on
               singleton.hand-over-retry-interval = 500ms
               singleton-proxy {

@@ -120,7 +120,7 @@ public sealed class TrainingNode : IAsyncDisposable
                 threads,
                 options.Width);
             var registry = NodeGuardian.Start(system, options, services);
-            await JoinAsync(system, options, cancellation);
+            await JoinAsync(system, options, database, cancellation);
             return new TrainingNode(options, directory, log, trust, blobs, services, system, registry);
         }
         catch (Exception failure)
@@ -173,7 +173,7 @@ public sealed class TrainingNode : IAsyncDisposable
         _ = persistence.SnapshotStoreFor(null);
     }
 
-    private static async Task JoinAsync(ActorSystem system, NodeOptions options, CancellationToken cancellation)
+    private static async Task JoinAsync(ActorSystem system, NodeOptions options, Database database, CancellationToken cancellation)
     {
         var cluster = AkkaCluster.Get(system);
         if (options.SeedNodes.IsDefaultOrEmpty)
@@ -190,6 +190,11 @@ public sealed class TrainingNode : IAsyncDisposable
         while (!cluster.IsTerminated && !cluster.State.Members.Any(member => member.Address == cluster.SelfAddress && member.Status == MemberStatus.Up))
         {
             await Task.Delay(StateInterval, cancellation);
+        }
+
+        if (SharedDatabase.Disagreement(database, cluster) is { } reason)
+        {
+            throw new NodeStartException(reason);
         }
     }
 

@@ -15,6 +15,9 @@ internal abstract class Database
     /// <summary>Whether several server nodes may use it at once.</summary>
     public abstract bool IsShared { get; }
 
+    /// <summary>Once it is prepared: equal for all who use the same one, other for all else. A part of a member's role; empty: there is none.</summary>
+    public abstract string Identity { get; }
+
     /// <summary>Akka's settings of journal and snapshot store (HOCON).</summary>
     public abstract string Settings { get; }
 
@@ -42,6 +45,8 @@ internal abstract class Database
     private sealed class NoDatabase : Database
     {
         public override bool IsShared => false;
+
+        public override string Identity => "";
 
         public override string Settings => "";
 

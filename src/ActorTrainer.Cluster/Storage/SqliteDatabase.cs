@@ -14,6 +14,9 @@ internal sealed class SqliteDatabase(string path) : Database
 
     public override string Name => path;
 
+    /// <summary>Nobody else's, even if the file was copied.</summary>
+    public override string Identity { get; } = Guid.NewGuid().ToString("n");
+
     public override string Settings => JournalSettings.Of(ConnectionString, "SQLite.MS", makesTables: true);
 
     // 8 s: below the journal's circuit breaker, so that a lock is told as what it is.
