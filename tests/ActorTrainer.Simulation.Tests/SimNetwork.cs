@@ -11,6 +11,8 @@ internal static class SimNetwork
     public static Epoch? EpochOf(object message) => message switch
     {
         Offer m => m.Epoch,
+        NodeOffer m => m.Epoch,
+        LanesOwned m => m.Epoch,
         CopyLanes m => m.Epoch,
         ShardMisses m => m.Epoch,
         LanesReported m => m.Epoch,
@@ -43,6 +45,8 @@ internal static class SimNetwork
     public static object WithEpoch(object message, Epoch epoch) => message switch
     {
         Offer m => m with { Epoch = epoch },
+        NodeOffer m => m with { Epoch = epoch },
+        LanesOwned m => m with { Epoch = epoch },
         CopyLanes m => m with { Epoch = epoch },
         ShardMisses m => m with { Epoch = epoch },
         LanesReported m => m with { Epoch = epoch },

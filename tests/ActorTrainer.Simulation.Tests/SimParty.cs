@@ -150,7 +150,7 @@ internal sealed class SimNode : SimParty
     {
         Id = id;
         Replica = new WeightsReplica(world.Run.Network);
-        _core = new WorkerNode(world.Shards, id, Replica, world.Tensors, this);
+        _core = new WorkerNode(world.Run, world.Shards, id, Replica, world.Tensors, this);
     }
 
     public NodeId Id { get; }

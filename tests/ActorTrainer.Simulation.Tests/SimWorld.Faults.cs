@@ -189,6 +189,7 @@ internal sealed partial class SimWorld
     {
         worker.Kill();
         worker.Node.Workers.Remove(worker);
+        worker.Node.Deliver(null, new WorkerLost(worker.Id));
         After(Random.Next(100_000), () => TheJob?.Deliver(null, new WorkerLost(worker.Id)));
     }
 

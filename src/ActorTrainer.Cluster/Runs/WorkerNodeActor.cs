@@ -76,7 +76,7 @@ internal sealed class WorkerNodeActor : ReceiveActor, IWithTimers
         var replica = _replica = new WeightsReplica(run.Network);
         var computers = _computers = new LaneComputers(run, _services.Tensors, _services.Width);
         var directory = new RunDirectory(Context, _job, _ => { });
-        var core = _core = new WorkerNode(shards, _services.Node, replica, _services.Tensors, directory);
+        var core = _core = new WorkerNode(run, shards, _services.Node, replica, _services.Tensors, directory);
         Tick.Start(Timers);
         if (_members is not null)
         {
@@ -101,7 +101,11 @@ internal sealed class WorkerNodeActor : ReceiveActor, IWithTimers
                 return;
             }
 
-            _workers.Remove(ended.ActorRef);
+            if (_workers.Remove(ended.ActorRef, out var lost))
+            {
+                core.Handle(new JobProtocol.WorkerLost(lost));
+            }
+
             TellJoined();
             Timers.StartSingleTimer(nameof(StartAgain), new StartAgain(), _pause);
             _pause = new TimeSpan(Math.Min(2 * _pause.Ticks, LongestPause.Ticks));

@@ -21,6 +21,21 @@ internal static class StepMessages
                 Attempt = m.Attempt,
             },
             w => new Offer(w.Epoch.FromWire(), w.Item, w.Shard, new LaneBlock(w.Block.First, w.Block.Count), w.Gradient.FromWire(), w.Attempt));
+        codecs.Add<NodeOffer, Wire.NodeOffer>(
+            "node-offer",
+            m => new Wire.NodeOffer
+            {
+                Epoch = m.Epoch.ToWire(),
+                Item = m.Item,
+                Block = new Wire.LaneBlock { First = m.Block.First, Count = m.Block.Count },
+                Gradient = m.Gradient.ToWire(),
+                Attempt = m.Attempt,
+            },
+            w => new NodeOffer(w.Epoch.FromWire(), w.Item, new LaneBlock(w.Block.First, w.Block.Count), w.Gradient.FromWire(), w.Attempt));
+        codecs.Add<LanesOwned, Wire.LanesOwned>(
+            "lanes-owned",
+            m => new Wire.LanesOwned { Epoch = m.Epoch.ToWire(), Item = m.Item, Worker = m.Worker.Value, Lanes = { m.Lanes } },
+            w => new LanesOwned(w.Epoch.FromWire(), w.Item, new WorkerId(w.Worker), [.. w.Lanes]));
         codecs.Add<CopyLanes, Wire.CopyLanes>(
             "copy-lanes",
             m => new Wire.CopyLanes { Epoch = m.Epoch.ToWire(), Item = m.Item, Lanes = { m.Lanes }, Attempt = m.Attempt },

@@ -18,8 +18,8 @@ internal static class WeightsMessages
             w => new AskWeights(w.Epoch.FromWire(), w.Shard, new NodeId(w.Node)));
         codecs.Add<VersionWhole, Wire.VersionWhole>(
             "version-whole",
-            m => new Wire.VersionWhole { Epoch = m.Epoch.ToWire(), Version = m.Version },
-            w => new VersionWhole(w.Epoch.FromWire(), w.Version));
+            m => new Wire.VersionWhole { Epoch = m.Epoch.ToWire(), Version = m.Version, Folds = m.Folds },
+            w => new VersionWhole(w.Epoch.FromWire(), w.Version, w.Folds));
         codecs.Add<AskVersion, Wire.AskVersion>(
             "ask-version",
             m => new Wire.AskVersion { Epoch = m.Epoch.ToWire(), Version = m.Version, Worker = m.Worker.Value },

@@ -7,7 +7,10 @@ using static ActorTrainer.Training.Protocol.StepProtocol;
 
 namespace ActorTrainer.Training.Machines;
 
-/// <summary>What a worker has computed of its current item and keeps until the item is committed (P6).</summary>
+/// <summary>
+/// What a worker has computed of its current item and keeps until the item is committed (P6). Sums go to the
+/// shards, or to the node that folds them with its other workers'.
+/// </summary>
 internal sealed class FinishedLanes(ShardLayout shards)
 {
     private readonly SortedDictionary<int, (LossSums Sums, TensorLease State)> _lanes = [];
@@ -33,23 +36,25 @@ internal sealed class FinishedLanes(ShardLayout shards)
     }
 
     /// <summary>Offers and reports one result, which was added before.</summary>
-    public void Say(IOutbox outbox, Computed computed, WorkerId worker, long generation)
+    /// <param name="folder">The node that folds; null: nobody does.</param>
+    public void Say(IOutbox outbox, Computed computed, WorkerId worker, long generation, NodeId? folder)
     {
         var order = computed.Order;
         for (var i = 0; i < order.Blocks.Length; i++)
         {
-            Offer(outbox, order.Epoch, order.Blocks[i], computed.Gradients[i]);
+            Offer(outbox, order.Epoch, order.Blocks[i], computed.Gradients[i], folder);
         }
 
         Report(outbox, order.Epoch, worker, generation, order.Lanes);
     }
 
     /// <summary>Offers and reports everything again.</summary>
-    public void SayAll(IOutbox outbox, Epoch epoch, WorkerId worker, long generation)
+    /// <param name="folder">The node that folds; null: nobody does.</param>
+    public void SayAll(IOutbox outbox, Epoch epoch, WorkerId worker, long generation, NodeId? folder)
     {
         foreach (var (block, gradient) in _blocks)
         {
-            Offer(outbox, epoch, block, gradient);
+            Offer(outbox, epoch, block, gradient, folder);
         }
 
         Report(outbox, epoch, worker, generation, _lanes.Keys);
@@ -71,11 +76,17 @@ internal sealed class FinishedLanes(ShardLayout shards)
         _blocks.Clear();
     }
 
-    private void Offer(IOutbox outbox, Epoch epoch, LaneBlock block, TensorLease gradient)
+    private void Offer(IOutbox outbox, Epoch epoch, LaneBlock block, TensorLease gradient, NodeId? folder)
     {
-        // One tensor, cut along the shards by tickets alone.
         var whole = gradient.Publish();
-        for (var shard = 0; shard < shards.Count; shard++)
+        if (folder is { } node)
+        {
+            outbox.Send(Party.Node(node), new NodeOffer(epoch, _item, block, whole, _attempt));
+            return;
+        }
+
+        // One tensor, cut along the shards by tickets alone; upper layers travel first.
+        for (var shard = shards.Count - 1; shard >= 0; shard--)
         {
             var range = shards.Range(shard);
             outbox.Send(Party.Shard(shard), new Offer(epoch, _item, shard, block, whole.Slice(range.First, range.Count), _attempt));

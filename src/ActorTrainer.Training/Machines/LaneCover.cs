@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using ActorTrainer.Numerics.Reduction;
 using ActorTrainer.Training.Plans;
+using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Tensors;
 
 namespace ActorTrainer.Training.Machines;
 
 /// <summary>
-/// One shard's reduction tree while it fills: disjoint aligned blocks, at most one a lane (P3). Siblings
+/// A reduction tree while it fills, a shard's or what a node has of it: disjoint aligned blocks, at most one a lane (P3). Siblings
 /// are folded as soon as both are there (B4), so that at most about two buffers a worker are held.
 /// </summary>
 /// <remarks>
@@ -70,6 +71,19 @@ internal sealed class LaneCover(TensorStore store)
 
         _nodes.RemoveAll(node => block.Contains(node.Block));
         Fold(new Node(block, values, IsOwn: false));
+    }
+
+    /// <summary>The blocks held now, ascending, each with a ticket: from here on nothing is added into them (P5).</summary>
+    public ImmutableArray<(LaneBlock Block, Ticket Sum)> Publish()
+    {
+        var published = ImmutableArray.CreateBuilder<(LaneBlock, Ticket)>(_nodes.Count);
+        for (var i = 0; i < _nodes.Count; i++)
+        {
+            _nodes[i] = _nodes[i] with { IsOwn = false };
+            published.Add((_nodes[i].Block, _nodes[i].Values.Publish()));
+        }
+
+        return published.MoveToImmutable();
     }
 
     public void Release()

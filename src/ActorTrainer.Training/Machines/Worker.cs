@@ -47,6 +47,7 @@ public sealed class Worker : IDisposable
     private int _attempt;
     private ComputeOrder? _computing;
     private bool _nodeAsked;
+    private bool _nodeFolds;
     private long _statesAskedFor = -1;
 
     public Worker(TrainingRun run, ShardLayout shards, WorkerId id, NodeId node, WeightsReplica replica, TensorStore store, IOutbox outbox)
@@ -79,6 +80,9 @@ public sealed class Worker : IDisposable
             && states.States.Any(state => state.State is not null && (forgets || Book(_run.Plan[states.Item]).Wants(state.Lane, before)));
     }
 
+    /// <summary>Who folds what is computed here; null: nobody does, and it goes to the shards.</summary>
+    private NodeId? Folder => _nodeFolds ? _node : null;
+
     /// <summary>Handles one message; what is not a worker's is ignored.</summary>
     public void Handle(object message)
     {
@@ -102,6 +106,7 @@ public sealed class Worker : IDisposable
                 Start(again: false);
                 break;
             case VersionWhole whole when whole.Epoch == _epoch:
+                _nodeFolds = whole.Folds;
                 Start(again: false);
                 break;
             case Stale stale:
@@ -118,7 +123,12 @@ public sealed class Worker : IDisposable
             return;
         }
 
-        _finished.SayAll(_outbox, epoch, _id, _generation);
+        if (_nodeFolds)
+        {
+            SayLanes(epoch);
+        }
+
+        _finished.SayAll(_outbox, epoch, _id, _generation, Folder);
         Start(again: true);
     }
 
@@ -174,7 +184,7 @@ public sealed class Worker : IDisposable
     private void Forget()
     {
         ForgetResults();
-        (_epoch, _generation, _lanes, _item, _attempt, _nodeAsked) = (null, -1, [], 0, 0, false);
+        (_epoch, _generation, _lanes, _item, _attempt, _nodeAsked, _nodeFolds) = (null, -1, [], 0, 0, false, false);
     }
 
     private void ForgetResults()
@@ -192,10 +202,18 @@ public sealed class Worker : IDisposable
             return;
         }
 
+        var isNews = !_lanes.SequenceEqual(assign.Lanes);
         (_generation, _lanes) = (assign.Generation, assign.Lanes);
         MoveTo(assign.FirstItem);
+        if (isNews)
+        {
+            SayLanes(assign.Epoch);
+        }
+
         Start(again: false);
     }
+
+    private void SayLanes(Epoch epoch) => _outbox.Send(Party.Node(_node), new LanesOwned(epoch, _item, _id, _lanes));
 
     private void Follow(CopyLanes copy)
     {
@@ -340,7 +358,7 @@ public sealed class Worker : IDisposable
 
         order.Release();
         _finished.Add(computed);
-        _finished.Say(_outbox, computed, _id, _generation);
+        _finished.Say(_outbox, computed, _id, _generation, Folder);
         Start(again: false);
     }
 }

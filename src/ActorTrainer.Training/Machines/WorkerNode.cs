@@ -8,7 +8,8 @@ using static ActorTrainer.Training.Protocol.WeightsProtocol;
 namespace ActorTrainer.Training.Machines;
 
 /// <summary>
-/// Keeps one replica of a job's weights for all its workers of a node. Assembling(v+1) → Whole(v+1).
+/// Keeps one replica of a job's weights for all its workers of a node, and folds their gradients where there are
+/// several (<see cref="NodeFold"/>). Assembling(v+1) → Whole(v+1).
 /// </summary>
 /// <remarks>
 /// P5: a version is whole when every shard's part of that very version, of one epoch, is copied into one
@@ -25,6 +26,7 @@ public sealed class WorkerNode : IDisposable
     private readonly IOutbox _outbox;
     private readonly TensorLease[] _waiting;
     private readonly bool[] _copied;
+    private readonly NodeFold _fold;
     private readonly SortedSet<string> _workers = new(StringComparer.Ordinal);
     private NetworkWeights? _assembling;
     private Epoch? _epoch;
@@ -32,11 +34,12 @@ public sealed class WorkerNode : IDisposable
     private long _target = -1;
     private long _wanted = -1;
 
-    public WorkerNode(ShardLayout shards, NodeId id, WeightsReplica replica, TensorStore store, IOutbox outbox)
+    public WorkerNode(TrainingRun run, ShardLayout shards, NodeId id, WeightsReplica replica, TensorStore store, IOutbox outbox)
     {
         (_shards, _id, _replica, _store, _outbox) = (shards, id, replica, store, outbox);
         _waiting = new TensorLease[shards.Count];
         _copied = new bool[shards.Count];
+        _fold = new NodeFold(run, shards, store, outbox);
     }
 
     /// <summary>The newest whole version of the current epoch; −1 while there is none.</summary>
@@ -67,6 +70,17 @@ public sealed class WorkerNode : IDisposable
             case AskVersion ask when Admit(ask.Epoch):
                 Answer(ask);
                 break;
+            case NodeOffer offer when Admit(offer.Epoch):
+                _fold.Take(offer);
+                break;
+            case LanesOwned owned when Admit(owned.Epoch):
+                _workers.Add(owned.Worker.Value);
+                _fold.Take(owned);
+                break;
+            case JobProtocol.WorkerLost lost:
+                _workers.Remove(lost.Worker.Value);
+                _fold.Lose(lost.Worker);
+                break;
             case Stale stale:
                 Admit(stale.Current);
                 break;
@@ -77,6 +91,11 @@ public sealed class WorkerNode : IDisposable
     public void Tick()
     {
         Assemble();
+        if (_epoch is { } epoch)
+        {
+            _fold.Tick(epoch);
+        }
+
         if (_epoch is not null && _wanted > _whole)
         {
             AskForMissing();
@@ -114,6 +133,7 @@ public sealed class WorkerNode : IDisposable
     private void Forget()
     {
         DropParts();
+        _fold.Forget();
         _workers.Clear();
         (_epoch, _whole, _target, _wanted, _assembling) = (null, -1, -1, -1, null);
     }
@@ -134,7 +154,7 @@ public sealed class WorkerNode : IDisposable
         _wanted = Math.Max(_wanted, ask.Version);
         if (_whole >= ask.Version)
         {
-            _outbox.Send(Party.Worker(ask.Worker), new VersionWhole(_epoch!.Value, _whole));
+            _outbox.Send(Party.Worker(ask.Worker), new VersionWhole(_epoch!.Value, _whole, Folds));
         }
         else if (isNews && _target < ask.Version)
         {
@@ -154,6 +174,9 @@ public sealed class WorkerNode : IDisposable
         }
     }
 
+    /// <summary>Whether several workers compute here.</summary>
+    private bool Folds => _workers.Count > 1;
+
     private bool IsPart(Published part) =>
         part.Shard >= 0 && part.Shard < _copied.Length && part.Weights.Length == _shards.Range(part.Shard).Count;
 
@@ -168,6 +191,8 @@ public sealed class WorkerNode : IDisposable
         {
             return;
         }
+
+        _fold.Passed(part.Version);
 
         if (part.Version > _target)
         {
@@ -218,7 +243,7 @@ public sealed class WorkerNode : IDisposable
         (_assembling, _whole) = (null, _target);
         foreach (var worker in _workers)
         {
-            _outbox.Send(Party.Worker(new WorkerId(worker)), new VersionWhole(epoch, _whole));
+            _outbox.Send(Party.Worker(new WorkerId(worker)), new VersionWhole(epoch, _whole, Folds));
         }
     }
 }

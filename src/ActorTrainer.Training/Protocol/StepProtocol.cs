@@ -20,11 +20,23 @@ public static class StepProtocol
     public const int LanesPerMessage = 256;
 
     /// <summary>
-    /// Worker to shard: this lane block's gradient sum over the shard's range. Said again on a timer
-    /// until the worker sees the item committed, which is the acknowledgement.
+    /// Worker, or the node that folds for its workers, to shard: this lane block's gradient sum over the shard's
+    /// range. Said again on a timer until the sender sees the item committed, which is the acknowledgement.
     /// Reply: <see cref="Stale"/> when the epoch is over, else none.
     /// </summary>
     public sealed record Offer(Epoch Epoch, long Item, int Shard, LaneBlock Block, Ticket Gradient, int Attempt = 0);
+
+    /// <summary>
+    /// Worker to its node, where several compute: this lane block's gradient sum over all parameters. The node
+    /// folds it with those of its other workers and offers the sum (B4). Said again like an offer.
+    /// </summary>
+    public sealed record NodeOffer(Epoch Epoch, long Item, LaneBlock Block, Ticket Gradient, int Attempt = 0);
+
+    /// <summary>
+    /// Worker to its node: these lanes are its own from the item on, and all items before it are committed. When
+    /// the lanes change, and on a timer.
+    /// </summary>
+    public sealed record LanesOwned(Epoch Epoch, long Item, WorkerId Worker, ImmutableArray<int> Lanes);
 
     /// <summary>
     /// Barrier to a worker that has reported all of its own lanes: their owner is late, compute these too, for

@@ -23,7 +23,8 @@ public static class WeightsProtocol
     public sealed record AskVersion(Epoch Epoch, long Version, WorkerId Worker);
 
     /// <summary>Node to its workers: version <paramref name="Version"/> is whole and can be leased.</summary>
-    public sealed record VersionWhole(Epoch Epoch, long Version);
+    /// <param name="Folds">Several workers compute here: gradients go to the node, which folds them.</param>
+    public sealed record VersionWhole(Epoch Epoch, long Version, bool Folds = false);
 
     /// <summary>To shards: the node is gone; nothing is sent to it any more.</summary>
     public sealed record NodeLost(NodeId Node);

@@ -134,7 +134,7 @@ public sealed class WantsSpecs
     public void A_node_wants_each_part_of_a_version_once_and_none_that_is_older()
     {
         using var replica = new WeightsReplica(_with.Run.Network);
-        using var node = new WorkerNode(_with.Shards, new NodeId("n"), replica, _with.Tensors, _with.Outbox);
+        using var node = new WorkerNode(_with.Run, _with.Shards, new NodeId("n"), replica, _with.Tensors, _with.Outbox);
         node.Handle(new AskVersion(MachineFixture.Epoch(), 0, Worker));
         Assert.True(node.Wants(Part(0, 0)));
 
@@ -158,7 +158,7 @@ public sealed class WantsSpecs
     public void A_node_wants_no_part_that_waits_for_a_straggler()
     {
         using var replica = new WeightsReplica(_with.Run.Network);
-        using var node = new WorkerNode(_with.Shards, new NodeId("n"), replica, _with.Tensors, _with.Outbox);
+        using var node = new WorkerNode(_with.Run, _with.Shards, new NodeId("n"), replica, _with.Tensors, _with.Outbox);
         node.Handle(new AskVersion(MachineFixture.Epoch(), 0, Worker));
         for (var version = 0; version < 2; version++)
         {

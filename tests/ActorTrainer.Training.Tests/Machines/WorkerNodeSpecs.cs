@@ -14,7 +14,7 @@ public sealed class WorkerNodeSpecs : IDisposable
     public WorkerNodeSpecs()
     {
         _replica = new WeightsReplica(_with.Run.Network);
-        _node = new WorkerNode(_with.Shards, new NodeId("n"), _replica, _with.Tensors, _with.Outbox);
+        _node = new WorkerNode(_with.Run, _with.Shards, new NodeId("n"), _replica, _with.Tensors, _with.Outbox);
     }
 
     public void Dispose()

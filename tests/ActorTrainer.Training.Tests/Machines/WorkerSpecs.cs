@@ -88,6 +88,40 @@ public sealed class WorkerSpecs : IDisposable
     }
 
     [Fact]
+    public void Offers_to_its_node_where_the_node_folds_and_tells_it_which_lanes_are_its_own()
+    {
+        _worker.Handle(Assign(0, 0, 0, 1, 2));
+        Assert.Equal<int>([0, 1, 2], _with.Outbox.Only<LanesOwned>().Lanes);
+        _replica.Finish(_replica.TryBegin()!, MachineFixture.Epoch(), 0);
+        _worker.Handle(new VersionWhole(MachineFixture.Epoch(), 0, Folds: true));
+        Compute();
+
+        Assert.Empty(_with.Outbox.Sent<Offer>());
+        Assert.All(_with.Outbox.Sent<NodeOffer>(), sent => Assert.Equal((Party.Node(NodeId), _with.Run.Layout.ParameterCount), (sent.To, sent.Message.Gradient.Length)));
+        Assert.Equal([new LaneBlock(0, 2), new LaneBlock(2, 1)], _with.Outbox.Sent<NodeOffer>().Select(sent => sent.Message.Block));
+        _with.Outbox.Clear();
+        _worker.Tick();
+        Assert.Equal(2, _with.Outbox.Sent<NodeOffer>().Count);
+        Assert.Equal(0, _with.Outbox.Only<LanesOwned>().Item);
+        _with.Outbox.Clear();
+
+        _worker.Handle(Assign(0, 0, 0, 1, 2));
+        Assert.Empty(_with.Outbox.Sent<LanesOwned>());
+        _worker.Handle(Assign(1, 0, 1));
+        Assert.Equal<int>([1], _with.Outbox.Only<LanesOwned>().Lanes);
+    }
+
+    [Fact]
+    public void Offers_to_the_highest_shard_first()
+    {
+        _worker.Handle(Assign(0, 0, 0, 1));
+        Whole(0);
+        Compute();
+
+        Assert.Equal([1, 0], _with.Outbox.Sent<Offer>().Select(offer => offer.Message.Shard));
+    }
+
+    [Fact]
     public void Goes_on_with_its_own_states_and_releases_the_rest()
     {
         _worker.Handle(Assign(0, 0, 0, 1, 2, 3));
