@@ -3,6 +3,7 @@ using ActorTrainer.Benchmarks.Distribution;
 using ActorTrainer.Benchmarks.Kernels;
 using ActorTrainer.Benchmarks.Networks;
 using ActorTrainer.Benchmarks.Processes;
+using ActorTrainer.Benchmarks.Transfer;
 
 // The first argument names what to measure; the rest belong to it.
 switch (args.FirstOrDefault())
@@ -17,7 +18,11 @@ switch (args.FirstOrDefault())
         return await CoordinationBenchmark.RunAsync(args[1..]);
     case "processes":
         return await ProcessesBenchmark.RunAsync(args[1..]);
+    case "bulk":
+        return await BulkBenchmark.RunAsync();
+    case BulkPeer.Command:
+        return await BulkPeer.RunAsync(args[1]);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]... | step | distribution [-o json] | coordination | processes");
+        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]... | step | distribution [-o json] | coordination | processes | bulk");
         return 2;
 }
