@@ -47,7 +47,7 @@ public abstract class ActorSpecs : TestKit
         var blobs = new BlobStore(_directory.Datasets, 1 << 20);
         var node = new NodeId("node-1");
         Services = new RunServices(
-            node, new ClusterPeers(() => []), _directory, database, new TrainingRuns(blobs), new TensorStore(node), new ComputeThreads(1), VectorWidths.Widest);
+            node, new ClusterPeers(() => []), Plane: null, _directory, database, new TrainingRuns(blobs), new TensorStore(node), new ComputeThreads(1), VectorWidths.Widest);
     }
 
     private protected RunServices Services { get; }
@@ -74,6 +74,16 @@ public abstract class ActorSpecs : TestKit
     protected static Members Parties(Epoch epoch, IActorRef barrier, IActorRef shard, IActorRef node, IActorRef worker) =>
         new(epoch, barrier, [shard], [new NodePlace(new NodeId("node-1"), node)], [new WorkerPlace(new WorkerId("worker-1"), worker)]);
 
+    /// <summary>What a job finds in a process with both roles: a server's door, a node's, which is another actor here, and who is up.</summary>
+    private protected void StartDoors(IActorRef node)
+    {
+        Sys.ActorOf(ServerDoorActor.Props(Services), ServerDoorActor.Name);
+        Sys.ActorOf(Akka.Actor.Props.Create(() => new Relay(node)), NodeActor.Name);
+        var up = new NodeView(
+            "akka://here", [NodeOptions.ServerRole, NodeOptions.WorkerRole], new NodeCapabilities(1, 128, Probe.Expected), true, Services.Node, 0, 1);
+        Sys.ActorOf(Akka.Actor.Props.Create(() => new FixedCluster(up)), ClusterWatchActor.Name);
+    }
+
     protected override void AfterAll()
     {
         base.AfterAll();
@@ -87,5 +97,16 @@ public abstract class ActorSpecs : TestKit
         var options = new NodeOptions { DataDirectory = directory };
         return ConfigurationFactory.ParseString("akka { actor.provider = local, test { default-timeout = 180s, single-expect-default = 180s } }")
             .WithFallback(NodeConfiguration.Of(options, database, new NodeCapabilities(1, 128, ""), new NodeDoor(new NodeId("node-1"), 0, 1)));
+    }
+
+    private sealed class Relay : ReceiveActor
+    {
+        public Relay(IActorRef to) => ReceiveAny(to.Forward);
+    }
+
+    /// <summary>In the place of the actor that watches a cluster: one node, for ever.</summary>
+    private sealed class FixedCluster : ReceiveActor
+    {
+        public FixedCluster(NodeView up) => Receive<ClusterWatchActor.Subscribe>(_ => Sender.Tell(new ClusterWatchActor.NodesUp([up])));
     }
 }

@@ -73,6 +73,9 @@ internal static class NodeConfiguration
           coordinated-shutdown {
             # The program decides when to stop; the hook would race with it.
             run-by-clr-shutdown-hook = off
+            # The jobs' last checkpoints, which wait for six seconds at most: of the service, and of the registry.
+            phases.service-stop.timeout = 8s
+            phases.cluster-exiting.timeout = 10s
             exit-clr = off
           }
           actor {

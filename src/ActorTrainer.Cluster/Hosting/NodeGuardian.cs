@@ -13,15 +13,20 @@ internal static class NodeGuardian
     /// <returns>Where the registry is reached, wherever it is.</returns>
     public static IActorRef Start(ActorSystem system, NodeOptions options, RunServices services)
     {
-        var node = options.Roles.Contains(NodeOptions.WorkerRole)
-            ? system.ActorOf(Props.Create(() => new NodeActor(services)), NodeActor.Name)
-            : null;
+        NodeDeparture.AddTo(system);
+        if (options.Roles.Contains(NodeOptions.WorkerRole))
+        {
+            system.ActorOf(NodeActor.Props(services), NodeActor.Name);
+        }
+
         if (options.Roles.Contains(NodeOptions.ServerRole))
         {
+            system.ActorOf(ClusterWatchActor.Props(services), ClusterWatchActor.Name);
+            system.ActorOf(ServerDoorActor.Props(services), ServerDoorActor.Name);
             system.ActorOf(
                 ClusterSingletonManager.Props(
-                    JobRegistryActor.Props(node, services),
-                    PoisonPill.Instance,
+                    JobRegistryActor.Props(services),
+                    new JobRegistryActor.Drain(),
                     ClusterSingletonManagerSettings.Create(system).WithRole(NodeOptions.ServerRole)),
                 RegistryManager);
         }

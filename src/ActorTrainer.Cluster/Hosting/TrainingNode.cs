@@ -92,15 +92,19 @@ public sealed class TrainingNode : IAsyncDisposable
         ActorSystem? system = null;
         ComputeThreads? threads = null;
         NodeTrust? trust = null;
+        DataPlane? plane = null;
         try
         {
             trust = LoadTrust(options, log);
             var capabilities = NodeCapabilities.OfThisMachineAsync();
             var database = options.DatabaseIn(directory);
             database.Prepare();
-            var door = new NodeDoor(
-                NodeDoor.NewId(), DataPort: 0, options.Roles.Contains(NodeOptions.WorkerRole) ? options.ComputeThreads : 0);
+            var id = NodeDoor.NewId();
             var blobs = new BlobStore(directory.Datasets, options.MaximumBlobBytes);
+            var tensors = new TensorStore(id, ids: new UnguessableIds().Next);
+            var data = plane = DataPlane.Start(
+                new DataPlaneOptions { ListenHost = options.EffectiveListenHost, Port = options.DataPort, Insecure = options.Insecure }, id, tensors, blobs, trust);
+            var door = new NodeDoor(id, data.Port, options.Roles.Contains(NodeOptions.WorkerRole) ? options.ComputeThreads : 0);
             var setup = ActorSystemSetup.Create(
                 BootstrapSetup.Create().WithConfig(NodeConfiguration.Of(options, database, await capabilities, door)), new NodeLogSetup(log));
             system = ActorSystem.Create(SystemName, trust is null ? setup : setup.And(new NodeTrustSetup(trust)));
@@ -110,13 +114,16 @@ public sealed class TrainingNode : IAsyncDisposable
             }
 
             threads = new ComputeThreads(options.ComputeThreads, options.Compute);
+            var peers = ClusterPeers.Of(system);
             var services = new RunServices(
-                door.Node,
-                ClusterPeers.Of(system),
+                id,
+                peers,
+                data,
                 directory,
                 database,
-                new TrainingRuns(blobs),
-                new TensorStore(door.Node, ids: new UnguessableIds().Next),
+                new TrainingRuns(blobs, new BlobPeers(
+                    id, peers, blobs, data.FetchBlobAsync, text => log.Notice(DateTime.UtcNow, NodeLogLevel.Info, nameof(BlobPeers), text, cause: null))),
+                tensors,
                 threads,
                 options.Width);
             var registry = NodeGuardian.Start(system, options, services);
@@ -128,6 +135,11 @@ public sealed class TrainingNode : IAsyncDisposable
             if (system is not null)
             {
                 await system.Terminate();
+            }
+
+            if (plane is not null)
+            {
+                await plane.DisposeAsync();
             }
 
             threads?.Dispose();
@@ -142,6 +154,11 @@ public sealed class TrainingNode : IAsyncDisposable
             throw new NodeStartException($"The node cannot start: {(failure.InnerException ?? failure).Message}", failure);
         }
     }
+
+    /// <summary>Brings a model here that the registry has offered from another process.</summary>
+    /// <exception cref="TransferException">It cannot be reached, or has let go of the model; ask the registry again.</exception>
+    public Task<ModelView> FetchModelAsync(RegistryProtocol.ModelOffered offered, CancellationToken cancellation) =>
+        ModelFetch.OpenAsync(_services, offered, cancellation);
 
     /// <summary>Leaves the cluster in good order and releases the data directory; what was recorded goes on at the next start.</summary>
     public Task StopAsync() => _stop ??= StopOnceAsync();
@@ -212,6 +229,7 @@ public sealed class TrainingNode : IAsyncDisposable
         }
         finally
         {
+            await (_services.Plane?.DisposeAsync() ?? default);
             _services.Threads.Dispose();
             Trust?.Dispose();
             Log.Dispose();

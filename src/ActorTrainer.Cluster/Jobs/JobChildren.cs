@@ -21,6 +21,9 @@ internal sealed class JobChildren(IActorContext context, Func<JobFact.Submitted,
     private readonly Queue<JobId> _ended = new();
     private int _started;
 
+    /// <summary>All that live.</summary>
+    public IEnumerable<IActorRef> Running => _children.Values;
+
     public IActorRef? Find(JobId job) => _children.GetValueOrDefault(job);
 
     /// <summary>The job's actor, started if there is none.</summary>

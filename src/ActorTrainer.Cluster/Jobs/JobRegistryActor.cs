@@ -20,18 +20,19 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
     /// <summary>Submissions that are being looked at.</summary>
     public const int MaximumPending = 64;
 
-    private readonly IActorRef? _node;
+    /// <summary>For how long a node that stops waits for its jobs' checkpoints.</summary>
+    public static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(6);
+
     private readonly RunServices _services;
     private readonly JobBook _book = new();
     private readonly Dictionary<string, PendingSubmission> _pending = new(StringComparer.Ordinal);
     private readonly JobChildren _children;
     private readonly RollCall _rollCall;
 
-    /// <param name="node">The node's door; null where this process computes nothing.</param>
-    public JobRegistryActor(IActorRef? node, RunServices services)
+    public JobRegistryActor(RunServices services)
     {
-        (_node, _services) = (node, services);
-        _children = new JobChildren(Context, submitted => TrainingJobActor.Props(submitted, _node, _services));
+        _services = services;
+        _children = new JobChildren(Context, submitted => TrainingJobActor.Props(submitted, _services));
 
         _rollCall = new RollCall((asker, list) => asker.Tell(_book.Page(list)));
 
@@ -74,14 +75,14 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
                 _children.Start(job.Submitted);
             }
         });
+        Command<Drain>(_ => BeginDrain());
     }
 
     public override string PersistenceId => "job-registry";
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IActorRef? node, RunServices services) =>
-        Akka.Actor.Props.Create(() => new JobRegistryActor(node, services));
+    public static Props Props(RunServices services) => Akka.Actor.Props.Create(() => new JobRegistryActor(services));
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(
         cause =>
@@ -91,6 +92,42 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
             return Directive.Stop;
         },
         loggingEnabled: false);
+
+    /// <summary>P12: every job is asked for a checkpoint at its next edge; what has none in time goes on from an older one.</summary>
+    private void BeginDrain()
+    {
+        if (NodeDeparture.IsDowned(Context.System))
+        {
+            Context.Stop(Self);
+            return;
+        }
+
+        var resting = new HashSet<IActorRef>(_children.Running);
+        foreach (var child in resting)
+        {
+            child.Tell(new TrainingJobActor.Drain());
+        }
+
+        Timers.StartSingleTimer(nameof(DrainEnds), new DrainEnds(), DrainPatience);
+        Become(() =>
+        {
+            Command<TrainingJobActor.Drained>(_ => Rests(Sender));
+            Command<Terminated>(ended => Rests(ended.ActorRef));
+            Command<DrainEnds>(_ => Context.Stop(Self));
+            Command<TrainingJobActor.Reported>(reported => _book.Update(reported.View));
+            CommandAny(_ => { });
+        });
+        Rests(Self);
+
+        void Rests(IActorRef child)
+        {
+            resting.Remove(child);
+            if (resting.Count == 0)
+            {
+                Context.Stop(Self);
+            }
+        }
+    }
 
     private void Ask(JobId id, object request)
     {
@@ -231,5 +268,10 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
 
     private sealed record RollCallEnds;
 
+    private sealed record DrainEnds;
+
     private sealed record NotInspected(string RequestId, string Reason);
+
+    /// <summary>From the node, in the place of a poison pill: the jobs rest, then the registry stops (P12).</summary>
+    public sealed record Drain;
 }

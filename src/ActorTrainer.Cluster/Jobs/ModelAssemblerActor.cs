@@ -92,7 +92,10 @@ internal sealed class ModelAssemblerActor : ReceiveActor
         }
 
         return new Assembled(new ModelView(
-            _job.Job, _job.Spec.Recipe, model.Step, ImmutableCollectionsMarshal.AsImmutableArray(weights), _file, model.WeightsSha256));
+            _job.Job, _job.Spec.Recipe, model.Step, ImmutableCollectionsMarshal.AsImmutableArray(weights), _file, model.WeightsSha256)
+        {
+            Schema = run.Schema,
+        });
     }
 
     /// <summary>Whoever sees the name sees a whole, durable file.</summary>

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using ActorTrainer.Cluster.Runs;
 using ActorTrainer.Cluster.Storage;
 using ActorTrainer.Training.Machines;
-using ActorTrainer.Training.Models;
 using ActorTrainer.Training.Protocol;
 using Akka.Actor;
 using Akka.Event;
@@ -22,6 +20,9 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
     /// <summary>Incarnations follow each other ever more slowly while none gets anywhere.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
+    /// <summary>Tries to get the data from other nodes, five seconds apart, before the job fails.</summary>
+    private const int MaximumOpenings = 120;
+
     private readonly JobFact.Submitted _submitted;
     private readonly RunServices _services;
     private readonly TrainingJob _core;
@@ -29,27 +30,29 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
     private readonly JobWatchers _watchers;
     private readonly JobWaiters _waiters;
     private readonly SequenceRate _rate = new();
-    private readonly Queue<IActorRef> _modelAskers = new();
+    private readonly JobModel _model;
     private TimeSpan _pause = TimeSpan.FromMilliseconds(50);
     private string _lastFailure = "";
     private JobView? _reported;
     private int _ticks;
-    private int _publications;
+    private int _openings;
+    private IActorRef? _drainer;
 
-    /// <param name="node">The node's door; null where this process computes nothing.</param>
-    public TrainingJobActor(JobFact.Submitted submitted, IActorRef? node, RunServices services)
+    public TrainingJobActor(JobFact.Submitted submitted, RunServices services)
     {
         (_submitted, _services) = (submitted, services);
         _core = new TrainingJob(submitted.Job, this);
         _core.Recover(submitted);
-        _run = new JobRun(Context, submitted, node, services);
+        _run = new JobRun(Context, submitted, services);
+        _model = new JobModel(Context, submitted, services, _core, _run);
         _watchers = new JobWatchers(Context);
         _waiters = new JobWaiters(Self);
 
         Recover<JobFact>(_core.Recover);
-        Recover<RecoveryCompleted>(_ => Recovered(node));
+        Recover<RecoveryCompleted>(_ => _core.Recovered());
         CommandRequests();
         CommandRun();
+        CommandNodes();
         CommandAny(_core.Handle);
     }
 
@@ -78,8 +81,8 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
         Waits = _core.Waits,
     };
 
-    public static Props Props(JobFact.Submitted submitted, IActorRef? node, RunServices services) =>
-        Akka.Actor.Props.Create(() => new TrainingJobActor(submitted, node, services));
+    public static Props Props(JobFact.Submitted submitted, RunServices services) =>
+        Akka.Actor.Props.Create(() => new TrainingJobActor(submitted, services));
 
     void IOutbox.Send(Party to, object message)
     {
@@ -110,9 +113,10 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
             case Effect.StopRun:
                 // The core hears of it later: it is still at work.
                 Self.Tell(new WorkersLeft(_run.Stop()));
+                TellDrained();
                 break;
             case Effect.PublishModel publish:
-                Publish(publish.Final);
+                _model.Publish(publish.Final);
                 break;
             case Effect.KeepCheckpoints keep:
                 var database = _services.Database;
@@ -140,6 +144,12 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
         Tick.Start(Timers);
     }
 
+    protected override void PostStop()
+    {
+        _model.Dispose();
+        base.PostStop();
+    }
+
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(
         cause =>
         {
@@ -150,18 +160,6 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
         },
         loggingEnabled: false);
 
-    private void Recovered(IActorRef? node)
-    {
-        if (!_core.Record.HasEnded && node is null)
-        {
-            Persist<JobFact>(new JobFact.Failed("this node holds parameter shards and computes nothing, and gradients do not travel between nodes yet; start it with the worker role too"), _core.Persisted);
-        }
-        else
-        {
-            _core.Recovered();
-        }
-    }
-
     private void CommandRequests()
     {
         Command<GetJob>(_ => Sender.Tell(View));
@@ -169,58 +167,39 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
         Command<Pause>(_ => _waiters.Add(Sender, _core.Pause(), state => state is JobState.Paused || IsEnd(state), () => View));
         Command<Resume>(_ => _waiters.Add(Sender, _core.Resume(), state => state is not JobState.Paused, () => View));
         Command<Cancel>(_ => _waiters.Add(Sender, _core.Cancel(), IsEnd, () => View));
-        Command<GetModel>(TellModel);
-        Command<ModelAssemblerActor.Assembled>(assembled =>
-        {
-            if (assembled.Model.File is not null)
-            {
-                _publications = 0;
-                _core.Handle(new JobProtocol.ModelPublished(_core.Epoch, assembled.Model.WeightsSha256!));
-            }
-            else if (_modelAskers.TryDequeue(out var asker))
-            {
-                asker.Tell(assembled.Model with { WeightsSha256 = null });
-            }
-        });
+        Command<GetModel>(_model.Tell);
+        Command<ModelAssemblerActor.Assembled>(_model.Take);
+        Command<ModelAssemblerActor.NotAssembled>(failed => _model.Take(failed, Timers));
+        Command<JobModel.PublishAgain>(_ => _model.TryAgain());
+        Command<JobModel.Read>(_model.Take);
+        Command<JobModel.Unread>(unread => unread.Asker.Tell(new Refused(unread.Reason)));
+        Command<ModelOffers.Ended>(_model.Take);
     }
 
     private void CommandRun()
     {
         Command<JobRun.Opened>(opened =>
         {
-            if (_run.Take(opened))
-            {
-                _core.Tick();
-            }
+            _openings = 0;
+            _run.Take(opened);
+            _core.Tick();
         });
-        Command<JobRun.Unopened>(unopened => _core.Fail(unopened.Reason));
-        Command<RunProtocol.NodeRefused>(refused => _core.Fail(refused.Reason));
-        Command<RunProtocol.NodeJoined>(joined =>
+        Command<JobRun.Unopened>(Take);
+        Command<OpenAgain>(again => _run.Open(again.Epoch));
+        Command<RunProtocol.ShardsHeld>(held =>
         {
-            var (come, gone) = _run.Take(joined);
-            Tell(come.Select(worker => new JobProtocol.WorkerJoined(worker, joined.Node)));
-            Tell(gone.Select(worker => new JobProtocol.WorkerLost(worker)));
+            _run.Take(held);
+            _core.Tick();
         });
+        Command<RunProtocol.ShardsRefused>(refused => Take(_run.Take(refused)));
+        Command<RunProtocol.NodeJoined>(joined => Take(_run.Take(joined)));
+        Command<RunProtocol.NodeRefused>(_run.Take);
         Command<WorkersLeft>(left => Tell(left.Workers.Select(worker => new JobProtocol.WorkerLost(worker))));
         Command<Terminated>(ended =>
         {
-            if (_run.PartyEnded(ended.ActorRef) is { } party)
+            if (!_watchers.Remove(ended.ActorRef) && _run.Ended(ended.ActorRef, _lastFailure) is { } change)
             {
-                var lost = new JobProtocol.PartyLost(_core.Epoch, $"{party} ended: {_lastFailure}");
-                Timers.StartSingleTimer(nameof(JobProtocol.PartyLost), lost, _pause);
-                _pause = new TimeSpan(Math.Min(2 * _pause.Ticks, LongestPause.Ticks));
-            }
-            else if (!_watchers.Remove(ended.ActorRef))
-            {
-                Tell(_run.NodeEnded(ended.ActorRef).Select(worker => new JobProtocol.WorkerLost(worker)));
-            }
-        });
-        Command<ModelAssemblerActor.NotAssembled>(NotAssembled);
-        Command<PublishAgain>(_ =>
-        {
-            if (_core.State == JobState.Finishing && _core.Record.Newest is { } final)
-            {
-                Publish(final);
+                Take(change);
             }
         });
         Command<PartsDeleted>(_ => { });
@@ -230,10 +209,76 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
             _core.Tick();
             if (++_ticks % Tick.PerSecond == 0)
             {
-                _run.AskNodeAgain();
+                _run.Tick();
                 Report();
             }
         });
+    }
+
+    private void CommandNodes()
+    {
+        Command<ClusterWatchActor.NodesUp>(up => Take(_run.Take(up)));
+        Command<ClusterWatchActor.LinkLost>(lost => Take(_run.Take(lost)));
+        Command<RunProtocol.NodeLeaves>(leaves =>
+        {
+            // Its workers compute until its shards have left their checkpoint.
+            if (_run.Avoid(leaves.Node))
+            {
+                _core.Drain(beginAgain: leaves.Node != _services.Node);
+                return;
+            }
+
+            Take(_run.Leave(leaves.Node));
+            if (!_run.IsStarted || _core.IsAssigned)
+            {
+                Sender.Tell(new RunProtocol.NodeReleased(_submitted.Job));
+            }
+        });
+        Command<Drain>(_ =>
+        {
+            _drainer = Sender;
+            _core.Drain(beginAgain: false);
+            if (!_run.IsStarted)
+            {
+                TellDrained();
+            }
+        });
+    }
+
+    private void TellDrained()
+    {
+        _drainer?.Tell(new Drained(_submitted.Job));
+        _drainer = null;
+    }
+
+    private void Take(JobRun.Unopened unopened)
+    {
+        if (!_run.IsOf(unopened.Epoch))
+        {
+            return;
+        }
+
+        if (unopened.Cause is DataNotFoundException && ++_openings < MaximumOpenings)
+        {
+            // Whoever has it may be on its way back.
+            Context.GetLogger().Warning("Job {0}: {1}; it is tried again", _submitted.Job, unopened.Cause.Message);
+            Timers.StartSingleTimer(nameof(OpenAgain), new OpenAgain(unopened.Epoch), TimeSpan.FromSeconds(5));
+        }
+        else
+        {
+            _core.Fail(unopened.Cause.Message);
+        }
+    }
+
+    private void Take(JobRun.Change change)
+    {
+        Tell(change.Joined);
+        Tell(change.Lost.Select(worker => new JobProtocol.WorkerLost(worker)));
+        if (change.BrokenBecause is { } reason)
+        {
+            Timers.StartSingleTimer(nameof(JobProtocol.PartyLost), new JobProtocol.PartyLost(_core.Epoch, reason), _pause);
+            _pause = new TimeSpan(Math.Min(2 * _pause.Ticks, LongestPause.Ticks));
+        }
     }
 
     private static bool IsEnd(JobState state) => state is JobState.Completed or JobState.Failed or JobState.Cancelled;
@@ -304,67 +349,6 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
 
     private static double Mean(double sum, double weight) => weight == 0 ? 0 : sum / weight;
 
-    private void Publish(Checkpoint final) =>
-        Context.ActorOf(ModelAssemblerActor.Props(_submitted, final, _services.Directory.ModelFile(_submitted.Job), _services));
-
-    private void TellModel(GetModel request)
-    {
-        if (_core.State == JobState.Completed)
-        {
-            var file = _services.Directory.ModelFile(_submitted.Job);
-            Task.Run(() => ReadModel(file)).PipeTo(
-                Sender, Self, failure: cause => new Refused($"The job's model cannot be read: {cause.GetBaseException().Message}"));
-        }
-        else if (_run.Replica is { } replica)
-        {
-            replica.Forward(request);
-        }
-        else if (_core.Record.Newest is { } newest && _modelAskers.Count < JobWaiters.Maximum)
-        {
-            _modelAskers.Enqueue(Sender);
-            Context.ActorOf(ModelAssemblerActor.Props(_submitted, newest, null, _services));
-        }
-        else
-        {
-            Sender.Tell(new Refused($"The job is {_core.State} and has no weights."));
-        }
-    }
-
-    private object ReadModel(string file)
-    {
-        using var stream = File.OpenRead(file);
-        var model = ModelFile.Read(stream);
-        var weights = ImmutableCollectionsMarshal.AsImmutableArray(model.Weights.ToArray());
-        return new ModelView(_submitted.Job, model.Recipe, model.Step, weights, file, model.WeightsSha256);
-    }
-
-    private void NotAssembled(ModelAssemblerActor.NotAssembled failed)
-    {
-        if (_core.State != JobState.Finishing)
-        {
-            if (_modelAskers.TryDequeue(out var asker))
-            {
-                asker.Tell(new Refused(Sentence.Of($"the job's last checkpoint cannot be read: {failed.Reason}")));
-            }
-        }
-        else if (failed.Part is { } part)
-        {
-            _core.Handle(new JobProtocol.CheckpointUnreadable(_core.Epoch, part, failed.Reason));
-        }
-        else if (failed.IsFinal || ++_publications >= MaximumPublications)
-        {
-            _core.Fail(failed.Reason);
-        }
-        else
-        {
-            Context.GetLogger().Warning("Job {0}: {1}; it is tried again", _submitted.Job, failed.Reason);
-            Timers.StartSingleTimer(nameof(PublishAgain), new PublishAgain(), TimeSpan.FromSeconds(2));
-        }
-    }
-
-    /// <summary>Tries to write a model file, two seconds apart, before the job fails.</summary>
-    private const int MaximumPublications = 60;
-
     /// <summary>To the registry: the job as it is now.</summary>
     public sealed record Reported(JobView View, bool HasEnded);
 
@@ -372,5 +356,10 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
 
     private sealed record PartsDeleted(int Count);
 
-    private sealed record PublishAgain;
+    private sealed record OpenAgain(Epoch Epoch);
+
+    /// <summary>From the registry, which is about to stop (P12): rest at the next edge. Reply: <see cref="Drained"/>.</summary>
+    public sealed record Drain;
+
+    public sealed record Drained(JobId Job);
 }

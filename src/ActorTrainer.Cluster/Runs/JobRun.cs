@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ActorTrainer.Cluster.Hosting;
+using ActorTrainer.Cluster.Storage;
 using ActorTrainer.Training;
 using ActorTrainer.Training.Machines;
 using ActorTrainer.Training.Protocol;
@@ -8,112 +10,189 @@ using static ActorTrainer.Cluster.Runs.RunProtocol;
 namespace ActorTrainer.Cluster.Runs;
 
 /// <summary>
-/// The run of a job as its actor sees it: barrier and shards, which are its children and live for one
-/// incarnation, and the node with the workers. Used by that actor alone.
+/// The run of a job as its actor sees it: the barrier, which is its child; shards on servers
+/// (<see cref="RunServers"/>); workers on nodes (<see cref="RunWorkers"/>). Barrier and shards live for one
+/// incarnation, workers follow from one to the next. Used by that actor alone.
 /// </summary>
-/// <param name="node">The node's door; null where this process computes nothing.</param>
-internal sealed class JobRun(IActorContext context, JobFact.Submitted job, IActorRef? node, RunServices services)
+internal sealed class JobRun
 {
-    private readonly Dictionary<IActorRef, string> _parties = [];
-    private ImmutableArray<IActorRef> _shards = [];
-    private ImmutableArray<WorkerPlace> _workers = [];
-    private IActorRef? _barrier;
-    private IActorRef? _replica;
+    /// <summary>Between two times that everybody is told again who is there: one of them may not have heard (P6).</summary>
+    private const int SecondsBetweenMembers = 2;
+
+    private readonly IActorContext _context;
+    private readonly JobFact.Submitted _job;
+    private readonly RunServices _services;
+    private readonly RunServers _servers;
+    private readonly RunWorkers _workers;
+    private ImmutableArray<NodeView> _nodes = [];
     private Epoch _epoch;
     private Checkpoint? _from;
+    private int _seconds;
+
+    public JobRun(IActorContext context, JobFact.Submitted job, RunServices services)
+    {
+        (_context, _job, _services) = (context, job, services);
+        _servers = new RunServers(context, job, services);
+        _workers = new RunWorkers(context, job, services);
+        context.ActorSelection($"/user/{ClusterWatchActor.Name}").Tell(new ClusterWatchActor.Subscribe(), context.Self);
+    }
 
     /// <summary>Whether a run was started and not stopped.</summary>
     public bool IsStarted { get; private set; }
 
-    public IActorRef? Barrier => _barrier;
+    public IActorRef? Barrier { get; private set; }
 
     /// <summary>Who holds the newest weights; null while nobody does.</summary>
-    public IActorRef? Replica => _replica;
+    public IActorRef? Replica => _workers.Replica;
 
-    public IActorRef? Shard(int index) => index < _shards.Length ? _shards[index] : null;
+    public IActorRef? Shard(int index) => _servers.Shard(index);
 
     /// <summary>
-    /// Ends what runs of an older incarnation and begins this one: first the data is opened, which comes
-    /// back as <see cref="Opened"/> or <see cref="Unopened"/>.
+    /// Ends what runs of an older incarnation and begins this one: shards are asked for, and the data is
+    /// opened, which comes back as <see cref="Opened"/> or <see cref="Unopened"/>.
     /// </summary>
     public void Start(Epoch epoch, Checkpoint? from)
     {
-        StopParties();
+        StopBarrier();
         (_epoch, _from, IsStarted) = (epoch, from, true);
-        services.Runs.OpenAsync(job.Spec.Recipe).PipeTo(
-            context.Self,
-            success: run => new Opened(epoch, run),
-            failure: cause => new Unopened(epoch, cause.GetBaseException().Message));
-        AskNode();
+        _servers.Start(epoch, from, _nodes);
+        _workers.Start();
+        Open(epoch);
     }
 
-    /// <summary>Starts barrier and shards, unless a newer incarnation has begun meanwhile.</summary>
-    public bool Take(Opened opened)
+    /// <summary>Opens the data, unless a newer incarnation has begun meanwhile.</summary>
+    public void Open(Epoch epoch)
     {
-        if (!IsStarted || opened.Epoch != _epoch)
+        if (IsOf(epoch))
         {
-            return false;
+            _services.Runs.OpenAsync(_job.Spec.Recipe).PipeTo(
+                _context.Self,
+                success: run => new Opened(epoch, run),
+                failure: cause => new Unopened(epoch, cause.GetBaseException()));
+        }
+    }
+
+    /// <summary>Whether the data was opened for this incarnation and not an older one.</summary>
+    public bool IsOf(Epoch epoch) => IsStarted && epoch == _epoch;
+
+    /// <summary>Starts the barrier.</summary>
+    public void Take(Opened opened)
+    {
+        if (!IsOf(opened.Epoch))
+        {
+            return;
         }
 
-        var shards = opened.Run.Shards(job.Spec.Placement.ParameterShards);
-        var interval = job.Spec.Placement.CheckpointInterval;
-        _barrier = Child(
-            StepBarrierActor.Props(opened.Run, shards, _epoch, interval, _from, services, context.Self),
-            $"barrier-{_epoch.Incarnation}");
-        _shards =
-        [
-            .. Enumerable.Range(0, shards.Count).Select(index => Child(
-                ParameterShardActor.Props(opened.Run, shards, _epoch, index, _from, services, context.Self),
-                $"{PartNames.Shard(index)}-{_epoch.Incarnation}")),
-        ];
+        var shards = opened.Run.Shards(_job.Spec.Placement.ParameterShards);
+        var part = _from is null
+            ? null
+            : new CheckpointPartActor.Load(
+                new PartKey(_job.Job, PartNames.Lanes, _from.Incarnation, _from.Item), _from.Parts.First(part => part.Part == PartNames.Lanes).Sha256);
+        Barrier = _context.Watch(_context.ActorOf(
+            StepBarrierActor.Props(opened.Run, shards, _epoch, _job.Spec.Placement.CheckpointInterval, part, _services, _context.Self),
+            $"barrier-{_epoch.Incarnation}"));
+        _servers.AskOwn();
         TellMembers();
-        return true;
     }
+
+    /// <summary>Takes the shards that a server holds.</summary>
+    public void Take(ShardsHeld held)
+    {
+        if (IsStarted && _servers.Take(held))
+        {
+            TellMembers();
+        }
+    }
+
+    /// <summary>A server cannot hold its shards.</summary>
+    /// <returns>What has happened to the run.</returns>
+    public Change Take(ShardsRefused refused) => IsStarted ? Change.Broken(_servers.Take(refused)) : Change.None;
 
     /// <summary>Takes the workers of a node.</summary>
-    /// <returns>Who has come and who has gone.</returns>
-    public (ImmutableArray<WorkerId> Joined, ImmutableArray<WorkerId> Lost) Take(NodeJoined joined)
+    /// <returns>What has happened to the run.</returns>
+    public Change Take(NodeJoined joined)
     {
-        if (!IsStarted)
+        var (come, gone) = _workers.Take(joined);
+        if (come.IsEmpty && gone.IsEmpty)
         {
-            return ([], []);
+            return Change.None;
         }
 
-        if (!joined.Replica.Equals(_replica))
-        {
-            _replica = context.Watch(joined.Replica);
-        }
-
-        return Change(joined.Workers);
+        TellMembers();
+        return new Change([.. come.Select(worker => new JobProtocol.WorkerJoined(worker, joined.Node))], gone, null);
     }
 
-    /// <summary>A party, or the node's part, has ended.</summary>
-    /// <returns>Which party of this incarnation it was; null if it was none.</returns>
-    public string? PartyEnded(IActorRef ended) => _parties.Remove(ended, out var name) ? name : null;
+    /// <summary>A node cannot take part.</summary>
+    public void Take(NodeRefused refused) => _workers.Take(refused);
 
-    /// <summary>The node's part has ended, and its workers with it.</summary>
-    public ImmutableArray<WorkerId> NodeEnded(IActorRef ended)
+    /// <summary>The nodes that are up and reachable are these by now.</summary>
+    /// <returns>What has happened to the run.</returns>
+    public Change Take(ClusterWatchActor.NodesUp up)
     {
-        if (!ended.Equals(_replica))
-        {
-            return [];
-        }
-
-        _replica = null;
-        foreach (var shard in _shards)
-        {
-            shard.Tell(new WeightsProtocol.NodeLost(services.Node));
-        }
-
-        return Change([]).Lost;
+        var gone = _nodes.Where(node => up.Nodes.All(there => there.Node != node.Node)).ToList();
+        _nodes = up.Nodes;
+        var lost = _workers.Take(up.Nodes);
+        gone.ForEach(node => TellNodeLost(node.Node));
+        return Lost(lost) with { BrokenBecause = IsStarted ? _servers.Take(up.Nodes) : null };
     }
 
-    /// <summary>Asks the node for workers, as long as there are none.</summary>
-    public void AskNodeAgain()
+    /// <summary>The connection to a node broke.</summary>
+    /// <returns>What has happened to the run.</returns>
+    public Change Take(ClusterWatchActor.LinkLost broken)
     {
-        if (IsStarted && _replica is null)
+        var lost = _workers.LinkLost(broken.Node);
+        TellNodeLost(broken.Node);
+        return Lost(lost) with { BrokenBecause = IsStarted ? _servers.LinkLost(broken.Node) : null };
+    }
+
+    /// <summary>Something that was watched has ended.</summary>
+    /// <param name="because">Why parties of this process ended, as far as it is known.</param>
+    /// <returns>What has happened to the run; null if it was nothing of it.</returns>
+    public Change? Ended(IActorRef ended, string because)
+    {
+        var party = _servers.Ended(ended);
+        if (ended.Equals(Barrier))
         {
-            AskNode();
+            (Barrier, party) = (null, PartNames.Lanes);
+        }
+
+        if (party is not null)
+        {
+            return Change.Broken($"{(party == PartNames.Lanes ? "the barrier" : party)} ended: {because}");
+        }
+
+        if (_workers.Ended(ended) is not { } node)
+        {
+            return null;
+        }
+
+        TellNodeLost(node.Node);
+        return Lost(node.Lost);
+    }
+
+    /// <summary>A node is about to stop (P12): from the next incarnation on it holds no shards.</summary>
+    /// <returns>Whether it holds some now.</returns>
+    public bool Avoid(NodeId node)
+    {
+        _servers.Avoid(node);
+        return IsStarted && _servers.Uses(node);
+    }
+
+    /// <summary>A node is about to stop (P12): its workers are taken off, and it gets no others.</summary>
+    /// <returns>What has happened to the run.</returns>
+    public Change Leave(NodeId node) => Lost(_workers.Leave(node));
+
+    /// <summary>Once a second: asks again whoever has not answered.</summary>
+    public void Tick()
+    {
+        if (IsStarted)
+        {
+            _servers.Tick();
+            _workers.Tick();
+            if (++_seconds % SecondsBetweenMembers == 0)
+            {
+                TellMembers();
+            }
         }
     }
 
@@ -121,75 +200,75 @@ internal sealed class JobRun(IActorContext context, JobFact.Submitted job, IActo
     /// <returns>The workers that are let go.</returns>
     public ImmutableArray<WorkerId> Stop()
     {
-        StopParties();
+        StopBarrier();
+        _servers.Release();
         IsStarted = false;
-        if (_replica is not null)
+        return _workers.Stop();
+    }
+
+    private void StopBarrier()
+    {
+        if (Barrier is { } barrier)
         {
-            context.Unwatch(_replica);
-            _replica = null;
+            _context.Unwatch(barrier);
+            _context.Stop(barrier);
+            Barrier = null;
         }
-
-        node?.Tell(new LeaveRun(job.Job), context.Self);
-        ImmutableArray<WorkerId> workers = [.. _workers.Select(worker => worker.Worker)];
-        _workers = [];
-        return workers;
     }
 
-    private void AskNode() => node?.Tell(new TakePart(job.Job, job.Spec, job.Spec.Placement.Workers), context.Self);
-
-    private IActorRef Child(Props props, string name)
+    private Change Lost(ImmutableArray<WorkerId> workers)
     {
-        var child = context.Watch(context.ActorOf(props, name));
-        _parties.Add(child, name);
-        return child;
-    }
-
-    private void StopParties()
-    {
-        foreach (var party in _parties.Keys)
-        {
-            context.Unwatch(party);
-            context.Stop(party);
-        }
-
-        _parties.Clear();
-        (_barrier, _shards) = (null, []);
-    }
-
-    private (ImmutableArray<WorkerId> Joined, ImmutableArray<WorkerId> Lost) Change(ImmutableArray<WorkerPlace> workers)
-    {
-        var before = _workers;
-        _workers = workers;
-        ImmutableArray<WorkerId> joined = [.. workers.Select(worker => worker.Worker).Except(before.Select(worker => worker.Worker))];
-        ImmutableArray<WorkerId> lost = [.. before.Select(worker => worker.Worker).Except(workers.Select(worker => worker.Worker))];
-        if (!joined.IsEmpty || !lost.IsEmpty)
+        if (!workers.IsEmpty)
         {
             TellMembers();
         }
 
-        return (joined, lost);
+        return new Change([], workers, null);
     }
 
+    private void TellNodeLost(NodeId node)
+    {
+        foreach (var shard in _servers.Shards)
+        {
+            shard.Tell(new WeightsProtocol.NodeLost(node));
+        }
+    }
+
+    /// <summary>Everybody hears where those are that it speaks to, and of no others: a list is one message (P13).</summary>
     private void TellMembers()
     {
-        if (_barrier is null)
+        if (Barrier is null || _servers.Shards.IsEmpty)
         {
             return;
         }
 
-        var members = new Members(_epoch, _barrier, _shards, _replica is null ? [] : [new NodePlace(services.Node, _replica)], _workers);
-        _barrier.Tell(members);
-        foreach (var shard in _shards)
+        var joined = _workers.Joined.ToList();
+        ImmutableArray<NodePlace> nodes = [.. joined.Select(node => node.Node)];
+        Barrier.Tell(new Members(_epoch, Barrier, _servers.Shards, nodes, [.. joined.SelectMany(node => node.Workers)]));
+        var ofShards = new Members(_epoch, Barrier, _servers.Shards, nodes, []);
+        foreach (var shard in _servers.Shards)
         {
-            shard.Tell(members);
+            shard.Tell(ofShards);
         }
 
-        _replica?.Tell(members);
+        foreach (var (node, workers) in joined)
+        {
+            node.Place.Tell(new Members(_epoch, Barrier, _servers.Shards, [node], workers));
+        }
+    }
+
+    /// <summary>What the job's core is to hear.</summary>
+    /// <param name="BrokenBecause">Why this incarnation is over (P8); null if it is not.</param>
+    public sealed record Change(ImmutableArray<JobProtocol.WorkerJoined> Joined, ImmutableArray<WorkerId> Lost, string? BrokenBecause)
+    {
+        public static Change None { get; } = new([], [], null);
+
+        public static Change Broken(string? because) => because is null ? None : new Change([], [], because);
     }
 
     /// <summary>The data of this incarnation's run is open.</summary>
     public sealed record Opened(Epoch Epoch, TrainingRun Run);
 
-    /// <summary>The data cannot be opened, and could not the next time.</summary>
-    public sealed record Unopened(Epoch Epoch, string Reason);
+    /// <summary>The data cannot be opened.</summary>
+    public sealed record Unopened(Epoch Epoch, Exception Cause);
 }

@@ -15,13 +15,15 @@ internal abstract class RunPartyActor : ReceiveActor, IWithTimers
 {
     private readonly Epoch _epoch;
     private readonly string _part;
-    private readonly Checkpoint? _from;
+    private readonly CheckpointPartActor.Load? _from;
     private readonly IActorRef _job;
     private readonly IActorRef _parts;
+    private readonly TensorArrivals _arrivals;
 
-    protected RunPartyActor(Epoch epoch, string part, Checkpoint? from, IActorRef job)
+    protected RunPartyActor(Epoch epoch, string part, CheckpointPartActor.Load? from, RunServices services, IActorRef job)
     {
         (_epoch, _part, _from, _job) = (epoch, part, from, job);
+        _arrivals = new TensorArrivals(Context, services.Node, services.FetchAsync, Wants, Handle);
         _parts = Context.ActorOf(CheckpointPartActor.Props, "part");
         Directory = new RunDirectory(Context, job, Perform);
     }
@@ -34,6 +36,9 @@ internal abstract class RunPartyActor : ReceiveActor, IWithTimers
 
     /// <exception cref="InvalidDataException">The part belongs to another run.</exception>
     protected abstract void Load(ReadOnlySpan<byte> part);
+
+    /// <summary>Whether the core would use the tensors of a message, so that they are to be fetched.</summary>
+    protected abstract bool Wants(object message);
 
     protected abstract void Handle(object message);
 
@@ -49,13 +54,14 @@ internal abstract class RunPartyActor : ReceiveActor, IWithTimers
         }
         else
         {
-            var recorded = _from.Parts.First(part => part.Part == _part);
-            _parts.Tell(new CheckpointPartActor.Load(new PartKey(_epoch.Job, _part, _from.Incarnation, _from.Item), recorded.Sha256));
+            _parts.Tell(_from);
             Loading();
         }
     }
 
     protected override void PreStart() => Tick.Start(Timers);
+
+    protected override void PostStop() => _arrivals.Dispose();
 
     /// <summary>Parties say everything again, so that what comes too early may be forgotten (P6); but not where they are.</summary>
     private void Loading()
@@ -85,7 +91,7 @@ internal abstract class RunPartyActor : ReceiveActor, IWithTimers
         Receive<Tick>(_ => TickCore());
         Receive<CheckpointPartActor.Saved>(saved => Handle(new PartStored(_epoch, saved.Key.Item, saved.Sha256)));
         Receive<CheckpointPartActor.NotSaved>(failed => Handle(new PartNotStored(_epoch, failed.Key.Item, failed.Reason)));
-        ReceiveAny(Handle);
+        ReceiveAny(_arrivals.Handle);
     }
 
     private void TellUnreadable(string reason) => _job.Tell(new JobProtocol.CheckpointUnreadable(_epoch, _part, reason));

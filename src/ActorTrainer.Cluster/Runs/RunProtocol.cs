@@ -24,7 +24,7 @@ public static class RunProtocol
     public sealed record NodeJoined(JobId Job, NodeId Node, IActorRef Replica, ImmutableArray<WorkerPlace> Workers);
 
     /// <summary>Node to job: it cannot take part as things are; the job goes on with others, and asks it again later.</summary>
-    public sealed record NodeRefused(JobId Job, string Reason);
+    public sealed record NodeRefused(JobId Job, NodeId Node, string Reason);
 
     /// <summary>Job to node: the run has ended or rests; workers and weights go.</summary>
     public sealed record LeaveRun(JobId Job);

@@ -8,14 +8,15 @@ namespace ActorTrainer.Cluster.Runs;
 /// A recipe's data is opened once in a process, whoever needs it: the registry that looks at it, the
 /// job's shards, its workers. It goes when nobody holds it any more.
 /// </summary>
-internal sealed class TrainingRuns(BlobStore blobs)
+/// <param name="peers">Bring what this node has not; null in a process that is alone.</param>
+internal sealed class TrainingRuns(BlobStore blobs, BlobPeers? peers = null)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Task<TrainingRun>> _opening = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WeakReference<TrainingRun>> _open = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Opens the recipe's data on a thread of its own. The task fails with what says, to a person, why
+    /// Opens the recipe's data on a thread of its own, fetched from other nodes where it is not here. The task fails with what says, to a person, why
     /// the recipe cannot be run here.
     /// </summary>
     public Task<TrainingRun> OpenAsync(Recipe recipe)
@@ -43,6 +44,12 @@ internal sealed class TrainingRuns(BlobStore blobs)
     {
         try
         {
+            foreach (var file in recipe.Data.Files)
+            {
+                // The thread is this recipe's own: it may wait.
+                peers?.RequireAsync(file.Sha256, CancellationToken.None).GetAwaiter().GetResult();
+            }
+
             var run = new TrainingRun(recipe, TrainingRun.OpenData(recipe, blobs.Open));
             lock (_lock)
             {

@@ -16,6 +16,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     private readonly Worker _core;
     private readonly RunServices _services;
     private readonly LaneComputers _computers;
+    private readonly TensorArrivals _arrivals;
     private LaneWork? _work;
     private bool _isQueued;
 
@@ -24,6 +25,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         (_services, _computers) = (services, computers);
         var directory = new RunDirectory(Context, job, Perform);
         _core = new Worker(run, shards, id, services.Node, replica, services.Tensors, directory);
+        _arrivals = new TensorArrivals(Context, services.Node, services.FetchAsync, _core.Wants, _core.Handle);
 
         Receive<RunProtocol.Members>(directory.Learn);
         Receive<LaneWork.Done>(done => Take(done.Work));
@@ -37,7 +39,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
             Enqueue();
             _core.Tick();
         });
-        ReceiveAny(_core.Handle);
+        ReceiveAny(_arrivals.Handle);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -51,6 +53,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
 
     protected override void PostStop()
     {
+        _arrivals.Dispose();
         _work?.Abandon();
         _core.Dispose();
     }

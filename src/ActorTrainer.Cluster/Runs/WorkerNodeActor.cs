@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Training;
@@ -20,21 +21,29 @@ internal sealed class WorkerNodeActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>A job asks again every few seconds; one that does not wants nothing of this node any more.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly TakePart _part;
     private readonly RunServices _services;
     private readonly IActorRef _job;
     private readonly Dictionary<IActorRef, WorkerId> _workers = [];
     private readonly string _life = Guid.NewGuid().ToString("n")[..8];
+    private readonly ModelOffers _offers;
     private Members? _members;
+    private int _wanted;
     private int _started;
+    private long _heard = Stopwatch.GetTimestamp();
     private TimeSpan _pause = ShortestPause;
     private WeightsReplica? _replica;
     private LaneComputers? _computers;
     private WorkerNode? _core;
+    private TensorArrivals? _arrivals;
 
     public WorkerNodeActor(TakePart part, RunServices services, IActorRef job)
     {
-        (_part, _services, _job) = (part, services, job);
+        (_part, _services, _job, _wanted) = (part, services, job, part.Workers);
+        _offers = new ModelOffers(Context, services);
         Context.Watch(job);
         Opening();
     }
@@ -52,8 +61,12 @@ internal sealed class WorkerNodeActor : ReceiveActor, IWithTimers
         },
         loggingEnabled: false);
 
+    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Silence), new Silence(), TimeSpan.FromSeconds(5));
+
     protected override void PostStop()
     {
+        _arrivals?.Dispose();
+        _offers.Dispose();
         _core?.Dispose();
         _computers?.Dispose();
         _replica?.Dispose();
@@ -64,8 +77,14 @@ internal sealed class WorkerNodeActor : ReceiveActor, IWithTimers
         _services.Runs.OpenAsync(_part.Spec.Recipe).PipeTo(Self, success: run => run, failure: cause => new Status.Failure(cause));
 
         Receive<TrainingRun>(run => Become(() => Serving(run)));
-        Receive<Status.Failure>(failed => _job.Tell(new NodeRefused(_part.Job, failed.Cause.GetBaseException().Message)));
+        Receive<Status.Failure>(failed =>
+        {
+            _job.Tell(new NodeRefused(_part.Job, _services.Node, failed.Cause.GetBaseException().Message));
+            Context.Stop(Self);
+        });
         Receive<Members>(members => _members = members);
+        Receive<TakePart>(Note);
+        Receive<Silence>(_ => StopIfForgotten());
         Receive<Terminated>(_ => Context.Stop(Self));
         ReceiveAny(_ => { });
     }
@@ -77,6 +96,7 @@ internal sealed class WorkerNodeActor : ReceiveActor, IWithTimers
         var computers = _computers = new LaneComputers(run, _services.Tensors, _services.Width);
         var directory = new RunDirectory(Context, _job, _ => { });
         var core = _core = new WorkerNode(run, shards, _services.Node, replica, _services.Tensors, directory);
+        _arrivals = new TensorArrivals(Context, _services.Node, _services.FetchAsync, core.Wants, core.Handle);
         Tick.Start(Timers);
         if (_members is not null)
         {
@@ -92,7 +112,13 @@ internal sealed class WorkerNodeActor : ReceiveActor, IWithTimers
                 worker.Tell(members);
             }
         });
-        Receive<TakePart>(_ => TellJoined());
+        Receive<TakePart>(take =>
+        {
+            Note(take);
+            StopSurplus(core);
+            StartWorkers();
+            TellJoined();
+        });
         Receive<Terminated>(ended =>
         {
             if (ended.ActorRef.Equals(_job))
@@ -116,15 +142,17 @@ internal sealed class WorkerNodeActor : ReceiveActor, IWithTimers
             TellJoined();
         });
         Receive<Tick>(_ => core.Tick());
-        Receive<RegistryProtocol.GetModel>(_ => Sender.Tell(Newest(replica)));
-        ReceiveAny(core.Handle);
+        Receive<RegistryProtocol.GetModel>(_ => TellNewest(run, replica));
+        Receive<ModelOffers.Ended>(_offers.Take);
+        Receive<Silence>(_ => StopIfForgotten());
+        ReceiveAny(_arrivals.Handle);
 
         StartWorkers();
         TellJoined();
 
         void StartWorkers()
         {
-            while (_workers.Count < _part.Workers)
+            while (_workers.Count < _wanted)
             {
                 // Ordered by id they are dealt neighbouring lanes, whose sums fold on this node (B4).
                 var id = new WorkerId($"{_services.Node}-{_life}-{_started++:d5}");
@@ -139,6 +167,33 @@ internal sealed class WorkerNodeActor : ReceiveActor, IWithTimers
         }
     }
 
+    private void Note(TakePart take)
+    {
+        _heard = Stopwatch.GetTimestamp();
+        _wanted = take.Workers;
+    }
+
+    /// <summary>The last that came go; the others notice nothing.</summary>
+    private void StopSurplus(WorkerNode core)
+    {
+        foreach (var (worker, id) in _workers.OrderByDescending(worker => worker.Value.Value, StringComparer.Ordinal).Take(_workers.Count - _wanted).ToList())
+        {
+            Context.Unwatch(worker);
+            Context.Stop(worker);
+            _workers.Remove(worker);
+            core.Handle(new JobProtocol.WorkerLost(id));
+        }
+    }
+
+    private void StopIfForgotten()
+    {
+        if (Stopwatch.GetElapsedTime(_heard) > Patience)
+        {
+            Context.GetLogger().Info("Job {0} has not asked for workers of this node for {1} s; they stop", _part.Job, Patience.TotalSeconds);
+            Context.Stop(Self);
+        }
+    }
+
     private void TellJoined() => _job.Tell(new NodeJoined(
         _part.Job,
         _services.Node,
@@ -146,18 +201,21 @@ internal sealed class WorkerNodeActor : ReceiveActor, IWithTimers
         [.. _workers.Select(worker => new WorkerPlace(worker.Value, worker.Key)).OrderBy(worker => worker.Worker.Value, StringComparer.Ordinal)]));
 
     /// <summary>The newest whole version, copied: whoever asked may take its time.</summary>
-    private object Newest(WeightsReplica replica)
+    private void TellNewest(TrainingRun run, WeightsReplica replica)
     {
         if (!replica.TryLeaseNewest(out var lease))
         {
-            return new RegistryProtocol.Refused("No version of the job's weights is whole yet; ask again in a moment.");
+            Sender.Tell(new RegistryProtocol.Refused("No version of the job's weights is whole yet; ask again in a moment."));
+            return;
         }
 
         var weights = ImmutableArray.Create(lease.Weights.Values);
         var version = lease.Version;
         lease.Release();
-        return new ModelView(_part.Job, _part.Spec.Recipe, version, weights, null, null);
+        _offers.Answer(Sender, new ModelView(_part.Job, _part.Spec.Recipe, version, weights, null, null) { Schema = run.Schema });
     }
 
     private sealed record StartAgain;
+
+    private sealed record Silence;
 }

@@ -27,8 +27,8 @@ internal static class RunMessages
             isStored: false);
         codecs.Add<NodeRefused, Wire.NodeRefused>(
             "node-refused",
-            m => new Wire.NodeRefused { Job = m.Job.Value, Reason = m.Reason },
-            w => new NodeRefused(new JobId(w.Job), w.Reason));
+            m => new Wire.NodeRefused { Job = m.Job.Value, Node = m.Node.Value, Reason = m.Reason },
+            w => new NodeRefused(new JobId(w.Job), new NodeId(w.Node), w.Reason));
         codecs.Add<LeaveRun, Wire.LeaveRun>(
             "leave-run", m => new Wire.LeaveRun { Job = m.Job.Value }, w => new LeaveRun(new JobId(w.Job)));
         AddShards(codecs);

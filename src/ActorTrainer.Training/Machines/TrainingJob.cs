@@ -58,6 +58,9 @@ public sealed partial class TrainingJob(JobId id, IOutbox outbox)
     /// <summary>As far as the reports say; ahead of what a checkpoint covers.</summary>
     public JobProgress Progress => _reports.Progress;
 
+    /// <summary>Whether the barrier follows what is known of workers: those that were lost own no lanes any more.</summary>
+    public bool IsAssigned => _workers.IsFollowed;
+
     /// <summary>The life that counts.</summary>
     public Epoch Epoch => new(id, Record.Incarnation, Record.Timeline);
 

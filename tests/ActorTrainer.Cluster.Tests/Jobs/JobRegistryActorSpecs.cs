@@ -14,9 +14,9 @@ public sealed class JobRegistryActorSpecs : ActorSpecs
 
     private readonly TestProbe _node;
 
-    public JobRegistryActorSpecs() => _node = CreateTestProbe();
+    public JobRegistryActorSpecs() => StartDoors(_node = CreateTestProbe());
 
-    private IActorRef Registry() => Sys.ActorOf(JobRegistryActor.Props(_node, Services));
+    private IActorRef Registry() => Sys.ActorOf(JobRegistryActor.Props(Services));
 
     [Fact]
     public async Task Makes_one_job_of_a_repeated_request()

@@ -1,4 +1,5 @@
 using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Cluster.Runs;
 using ActorTrainer.Cluster.Storage;
 using ActorTrainer.Training.Machines;
 using ActorTrainer.Training.Protocol;
@@ -18,14 +19,18 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
     private readonly TestProbe _node;
     private readonly TestProbe _replica;
 
-    public TrainingJobActorSpecs() => (_node, _replica) = (CreateTestProbe(), CreateTestProbe());
+    public TrainingJobActorSpecs()
+    {
+        (_node, _replica) = (CreateTestProbe(), CreateTestProbe());
+        StartDoors(_node);
+    }
 
-    private IActorRef Start(IActorRef? node) => Sys.ActorOf(TrainingJobActor.Props(Submitted(Spec), node, Services));
+    private IActorRef Start() => Sys.ActorOf(TrainingJobActor.Props(Submitted(Spec), Services));
 
     [Fact]
     public async Task Asks_its_node_for_workers_and_tells_all_where_the_others_are()
     {
-        var job = Start(_node);
+        var job = Start();
 
         var members = await Join(job);
 
@@ -37,7 +42,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
     [Fact]
     public async Task Begins_a_new_incarnation_when_its_barrier_or_its_own_actor_is_lost()
     {
-        var job = Start(_node);
+        var job = Start();
         var first = await Join(job);
         Sys.Stop(first.Barrier);
         var second = await NextLife(first.Epoch);
@@ -45,7 +50,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         Watch(job);
         Sys.Stop(job);
         await ExpectTerminatedAsync(job);
-        var third = await Join(Start(_node));
+        var third = await Join(Start());
 
         Assert.Equal([1L, 2L, 3L], [first.Epoch.Incarnation, second.Epoch.Incarnation, third.Epoch.Incarnation]);
     }
@@ -53,7 +58,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
     [Fact]
     public async Task Tells_a_late_party_which_life_counts_and_goes_on_after_a_wrong_message()
     {
-        var job = Start(_node);
+        var job = Start();
         await Join(job);
 
         job.Tell("what?", TestActor);
@@ -65,7 +70,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
     [Fact]
     public async Task Pauses_durably_and_resumes()
     {
-        var job = Start(_node);
+        var job = Start();
         await Join(job);
 
         job.Tell(new Pause(Job), TestActor);
@@ -75,7 +80,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         Watch(job);
         Sys.Stop(job);
         await ExpectTerminatedAsync(job);
-        var again = Start(_node);
+        var again = Start();
         again.Tell(new GetJob(Job), TestActor);
         Assert.Equal(JobState.Paused, (await ExpectMsgAsync<JobView>()).State);
 
@@ -88,7 +93,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
     [Fact]
     public async Task Stays_cancelled_and_says_so_to_who_wants_more()
     {
-        var job = Start(_node);
+        var job = Start();
         await Join(job);
 
         job.Tell(new Cancel(Job), TestActor);
@@ -105,7 +110,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
     [Fact]
     public async Task Clears_away_checkpoints_that_a_crash_right_after_its_end_has_left()
     {
-        var job = Start(_node);
+        var job = Start();
         await Join(job);
         job.Tell(new Cancel(Job), TestActor);
         await ExpectMsgAsync<JobView>();
@@ -117,7 +122,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         parts.Tell(new CheckpointPartActor.Save(left, new byte[] { 1 }), TestActor);
         var hash = (await ExpectMsgAsync<CheckpointPartActor.Saved>()).Sha256;
 
-        Start(_node);
+        Start();
 
         await AwaitAssertAsync(async () =>
         {
@@ -127,20 +132,62 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
     }
 
     [Fact]
-    public async Task Fails_with_a_reason_where_nothing_computes()
+    public async Task Begins_a_new_incarnation_when_a_shard_is_lost_and_asks_for_its_shards_again()
     {
-        var job = Start(node: null);
-        job.Tell(new Watch(Job, 0, TestActor), TestActor);
+        var job = Start();
+        var first = await Join(job);
 
-        var view = await FishForMessageAsync(message => message is JobEvent.Snapshot { Job.State: JobState.Failed });
+        Sys.Stop(first.Shards[0]);
 
-        Assert.Contains("start it with the worker role too", ((JobEvent.Snapshot)view).Job.Reason, StringComparison.Ordinal);
+        var second = await NextLife(first.Epoch);
+        Assert.NotEqual(first.Shards[0], Assert.Single(second.Shards));
+    }
+
+    [Fact]
+    public async Task Loses_the_workers_of_a_node_whose_connection_broke_and_asks_it_again()
+    {
+        var job = Start();
+        await Join(job);
+
+        job.Tell(new ClusterWatchActor.LinkLost(Services.Node));
+
+        await _node.FishForMessageAsync(message => message is TakePart);
+        await Join(job);
+    }
+
+    [Fact]
+    public async Task Rests_where_it_is_when_its_server_is_about_to_stop()
+    {
+        var job = Start();
+        await Join(job);
+
+        job.Tell(new TrainingJobActor.Drain(), TestActor);
+
+        await ExpectMsgAsync(new TrainingJobActor.Drained(Job));
+        await _node.FishForMessageAsync(message => message is LeaveRun);
+        job.Tell(new GetJob(Job), TestActor);
+        Assert.NotEqual(JobState.Paused, (await ExpectMsgAsync<JobView>()).State);
+    }
+
+    [Fact]
+    public async Task Lets_a_node_go_that_is_about_to_stop_and_has_no_lanes()
+    {
+        var job = Start();
+        await Join(job);
+
+        // As if its shards were elsewhere: this node is the job's own, where it would rest first.
+        job.Tell(new NodeLeaves(Job, new NodeId("other")), TestActor);
+        await AwaitAssertAsync(async () =>
+        {
+            job.Tell(new NodeLeaves(Job, new NodeId("other")), TestActor);
+            await ExpectMsgAsync<NodeReleased>(TimeSpan.FromSeconds(1));
+        });
     }
 
     [Fact]
     public async Task Takes_no_more_watchers_than_it_may()
     {
-        var job = Start(_node);
+        var job = Start();
         for (var i = 0; i < JobWatchers.MaximumWatchers; i++)
         {
             job.Tell(new Watch(Job, 0, CreateTestProbe()));
@@ -153,7 +200,8 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
 
     private async Task<Members> Join(IActorRef job)
     {
-        var ask = await _node.FishForMessageAsync(message => message is TakePart);
+        // The node hears again and again what it has not answered, from an earlier life of the job too.
+        var ask = await _node.FishForMessageAsync(message => message is TakePart && _node.LastSender.Equals(job));
         Assert.Equal(2, ((TakePart)ask).Workers);
         job.Tell(new NodeJoined(Job, Services.Node, _replica, [new WorkerPlace(new WorkerId("worker-1"), _replica)]));
         return (Members)await _replica.FishForMessageAsync(message => message is Members);

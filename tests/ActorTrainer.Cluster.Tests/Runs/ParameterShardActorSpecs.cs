@@ -1,4 +1,5 @@
 using ActorTrainer.Cluster.Runs;
+using ActorTrainer.Cluster.Storage;
 using ActorTrainer.Numerics.Reduction;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Recipes;
@@ -47,7 +48,7 @@ public sealed class ParameterShardActorSpecs : ActorSpecs
         Assert.Equal(("shard-0", 0L), (saved.Part, saved.Item));
 
         var second = First with { Incarnation = 2 };
-        var from = new Checkpoint(1, 0, 0, 1, [new PartHash(saved.Part, saved.Sha256)], "", JobProgress.None);
+        var from = new CheckpointPartActor.Load(new PartKey(Job, saved.Part, 1, 0), saved.Sha256);
         var again = Shard(second, from);
 
         await AwaitAssertAsync(async () =>
@@ -60,7 +61,7 @@ public sealed class ParameterShardActorSpecs : ActorSpecs
     [Fact]
     public async Task Says_which_part_cannot_be_read()
     {
-        Shard(First with { Incarnation = 2 }, new Checkpoint(1, 0, 0, 1, [new PartHash("shard-0", "any")], "", JobProgress.None));
+        Shard(First with { Incarnation = 2 }, new CheckpointPartActor.Load(new PartKey(Job, "shard-0", 1, 0), "any"));
 
         var unreadable = await _job.ExpectMsgAsync<JobProtocol.CheckpointUnreadable>();
 
@@ -99,7 +100,7 @@ public sealed class ParameterShardActorSpecs : ActorSpecs
         await _barrier.FishForMessageAsync(message => message is ShardWhole);
     }
 
-    private IActorRef Shard(Epoch epoch, Checkpoint? from)
+    private IActorRef Shard(Epoch epoch, CheckpointPartActor.Load? from)
     {
         var shard = Sys.ActorOf(ParameterShardActor.Props(Run(Spec), Shards(Spec), epoch, 0, from, Services, _job));
         shard.Tell(Parties(epoch, _barrier, shard, _node, TestActor));
