@@ -100,7 +100,11 @@ internal sealed class PeerConnection : IAsyncDisposable
                 }
 
                 // Until it has its turn it stays in the queue, from where it goes over the next connection if this one breaks.
-                await _credit.TakeAsync(next.MaximumBytes, cancellation);
+                if (next.MaximumBytes > 0)
+                {
+                    await _credit.TakeAsync(next.MaximumBytes, cancellation);
+                }
+
                 queue.TryRead(out _);
                 if (next.IsOver)
                 {

@@ -28,9 +28,6 @@ internal sealed class PeerLink(
     /// <summary>Whether there is anything to be done for it.</summary>
     public bool IsWanted => _kept || _queue.Reader.TryPeek(out _);
 
-    /// <summary>A connection is established.</summary>
-    public bool IsConnected => _connection is not null;
-
     public void Keep(DataPeer peer)
     {
         (_peer, _forgotten, _kept) = (peer, false, true);
@@ -93,6 +90,7 @@ internal sealed class PeerLink(
             cancellation.ThrowIfCancellationRequested();
             if (broken is null)
             {
+                _pause = TimeSpan.Zero;
                 return;
             }
         }

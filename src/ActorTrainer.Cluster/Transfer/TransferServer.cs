@@ -39,9 +39,6 @@ internal sealed class TransferServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Connections of others that are held.</summary>
-    public int Connections => Volatile.Read(ref _connections);
-
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

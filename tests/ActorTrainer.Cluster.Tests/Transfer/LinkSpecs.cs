@@ -160,12 +160,12 @@ public sealed class LinkSpecs : IAsyncDisposable
 
     [Theory]
     [InlineData(0, "the handshake took longer than 0.2 s")]
-    [InlineData(TransferHello.Bytes, "the answer took longer than 0.3 s")]
-    [InlineData(TransferHello.Bytes + 300_000, "the rest of the answer took longer than 0.3 s")]
+    [InlineData(TransferHello.Bytes, "the answer took longer than 2 s")]
+    [InlineData(TransferHello.Bytes + 300_000, "the rest of the answer took longer than 2 s")]
     public async Task A_peer_that_falls_silent_is_given_up_and_the_limit_is_named(int after, string limit)
     {
         await using var hasty = new PlaneFixture(
-            "hasty", PlaneFixture.Options with { HandshakeTimeout = TimeSpan.FromSeconds(after == 0 ? 0.2 : 180), StallTimeout = TimeSpan.FromSeconds(0.3) });
+            "hasty", PlaneFixture.Options with { HandshakeTimeout = TimeSpan.FromSeconds(after == 0 ? 0.2 : 180), StallTimeout = TimeSpan.FromSeconds(2) });
         await using var proxy = new MeddlingProxy(_server.Plane.Port) { StallsAt = after };
         var (_, ticket) = _server.Tensor(10_000_000);
 
