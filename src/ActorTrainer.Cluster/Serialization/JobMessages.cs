@@ -91,6 +91,14 @@ internal static class JobMessages
 
     private static void AddLosses(MessageCodecs codecs)
     {
+        codecs.Add<NodeWrong, Wire.NodeWrong>(
+            "node-wrong",
+            m => new Wire.NodeWrong { Epoch = m.Epoch.ToWire(), Step = m.Step, Node = m.Node.Value },
+            w => new NodeWrong(w.Epoch.FromWire(), w.Step, new NodeId(w.Node)));
+        codecs.Add<WrongNodeSeen, Wire.WrongNodeSeen>(
+            "wrong-node-seen",
+            m => new Wire.WrongNodeSeen { Epoch = m.Epoch.ToWire(), Node = m.Node.Value },
+            w => new WrongNodeSeen(w.Epoch.FromWire(), new NodeId(w.Node)));
         codecs.Add<WorkerJoined, Wire.WorkerJoined>(
             "worker-joined",
             m => new Wire.WorkerJoined { Worker = m.Worker.Value, Node = m.Node.Value },

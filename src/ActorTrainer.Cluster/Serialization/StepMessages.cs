@@ -36,6 +36,10 @@ internal static class StepMessages
             "lanes-owned",
             m => new Wire.LanesOwned { Epoch = m.Epoch.ToWire(), Item = m.Item, Worker = m.Worker.Value, Lanes = { m.Lanes } },
             w => new LanesOwned(w.Epoch.FromWire(), w.Item, new WorkerId(w.Worker), [.. w.Lanes]));
+        codecs.Add<ResultsNotFinite, Wire.ResultsNotFinite>(
+            "results-not-finite",
+            m => new Wire.ResultsNotFinite { Epoch = m.Epoch.ToWire(), Item = m.Item, Node = m.Node.Value },
+            w => new ResultsNotFinite(w.Epoch.FromWire(), w.Item, new NodeId(w.Node)));
         codecs.Add<CopyLanes, Wire.CopyLanes>(
             "copy-lanes",
             m => new Wire.CopyLanes { Epoch = m.Epoch.ToWire(), Item = m.Item, Lanes = { m.Lanes }, Attempt = m.Attempt },

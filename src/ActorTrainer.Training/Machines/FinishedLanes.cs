@@ -60,6 +60,11 @@ internal sealed class FinishedLanes(ShardLayout shards)
         Report(outbox, epoch, worker, generation, _lanes.Keys);
     }
 
+    /// <summary>Whether every number is finite.</summary>
+    public bool AreFinite() =>
+        _lanes.Values.All(lane => double.IsFinite(lane.Sums.Loss) && AreFinite(lane.State))
+        && _blocks.TrueForAll(block => AreFinite(block.Gradient));
+
     public void Release()
     {
         foreach (var (_, state) in _lanes.Values)
@@ -99,6 +104,19 @@ internal sealed class FinishedLanes(ShardLayout shards)
         {
             outbox.Send(Party.Barrier, new LanesReported(epoch, _item, worker, generation, [.. page.Select(Result)], _attempt));
         }
+    }
+
+    private static bool AreFinite(TensorLease tensor)
+    {
+        foreach (var value in tensor.Values)
+        {
+            if (!float.IsFinite(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private LaneResult Result(int lane)

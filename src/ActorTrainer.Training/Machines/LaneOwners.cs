@@ -46,10 +46,14 @@ internal sealed class LaneOwners(Epoch epoch, IOutbox outbox)
         return isNews;
     }
 
-    /// <summary>Has the item computed again, by whoever owns its lanes.</summary>
+    /// <summary>
+    /// Has the item computed again, where there are several nodes by another node than before (P11). It stays
+    /// like that until the next assignment.
+    /// </summary>
     public void DealAgain(long item)
     {
         Attempt++;
+        _owners = Elsewhere(_owners);
         DealAll(item);
     }
 
@@ -74,6 +78,24 @@ internal sealed class LaneOwners(Epoch epoch, IOutbox outbox)
                 Deal(owner.Worker, item);
             }
         }
+    }
+
+    /// <summary>Each node gets the lanes of the one before it, dealt among its workers as equally as whole lanes allow.</summary>
+    private static ImmutableArray<LaneOwner> Elsewhere(ImmutableArray<LaneOwner> owners)
+    {
+        var nodes = owners.GroupBy(owner => owner.Node).Select(node => node.ToArray()).ToArray();
+        var moved = ImmutableArray.CreateBuilder<LaneOwner>(owners.Length);
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            var lanes = nodes[(i + nodes.Length - 1) % nodes.Length].SelectMany(owner => owner.Lanes).Order().ToArray();
+            for (var worker = 0; worker < nodes[i].Length; worker++)
+            {
+                var (first, end) = (worker * lanes.Length / nodes[i].Length, (worker + 1) * lanes.Length / nodes[i].Length);
+                moved.Add(nodes[i][worker] with { Lanes = [.. lanes[first..end]] });
+            }
+        }
+
+        return moved.MoveToImmutable();
     }
 
     private void DealAll(long item)

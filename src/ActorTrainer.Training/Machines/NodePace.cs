@@ -4,11 +4,10 @@ namespace ActorTrainer.Training.Machines;
 /// How long a node usually takes for a step of a job, from the opening of the item until its last lane is
 /// reported, and from when on it is late (P7). Time is counted in ticks.
 /// </summary>
-internal sealed class NodePace(int ticksPerSecond)
+internal sealed class NodePace(int ticksPerSecond, int ticksUnmeasured)
 {
     private const int Measured = 9;
     private const int Needed = 5;
-    private const int SecondsUnmeasured = 60;
 
     private readonly Queue<int> _last = new();
 
@@ -20,7 +19,7 @@ internal sealed class NodePace(int ticksPerSecond)
     /// keeps its lanes, and somebody else may compute them too.
     /// </summary>
     public int Deadline => _last.Count < Needed
-        ? SecondsUnmeasured * ticksPerSecond
+        ? ticksUnmeasured
         : Math.Max(ticksPerSecond, 3 * Usual!.Value);
 
     /// <summary>The node took so long for a step.</summary>

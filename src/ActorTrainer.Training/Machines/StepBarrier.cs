@@ -27,8 +27,8 @@ namespace ActorTrainer.Training.Machines;
 /// incarnation; batches of a validation that stand after it are repeated later.
 /// </para>
 /// <para>
-/// P11: at a norm that is not finite nothing is committed. The step is computed again, by whoever owns its
-/// lanes (one node computes, so there is no elsewhere yet); when that changes nothing the job is told, and halts.
+/// P11: at a norm that is not finite nothing is committed. The step is computed again, elsewhere where there are
+/// several nodes; when that changes nothing the job is told, and halts.
 /// </para>
 /// </remarks>
 public sealed class StepBarrier : IDisposable
@@ -45,7 +45,7 @@ public sealed class StepBarrier : IDisposable
     private readonly IncarnationFence _fence;
     private readonly LaneOwners _owners;
     private readonly CommitOrder _order;
-    private readonly FiniteNorm _norm = new();
+    private readonly NumberFaults _faults;
     private BarrierPhase _phase = BarrierPhase.Loading;
     private PlanItem _item;
     private bool _hold;
@@ -56,7 +56,8 @@ public sealed class StepBarrier : IDisposable
         _results = new ItemResults(run, shards, store);
         _committed = new CommittedItems(run, epoch, store, outbox);
         _checkpoint = new BarrierCheckpoint(epoch, shards.Count, settings.TicksPerSecond, outbox);
-        _stragglers = new Stragglers(epoch, settings.TicksPerSecond, outbox);
+        _faults = new NumberFaults(epoch, outbox);
+        _stragglers = new Stragglers(epoch, settings, outbox);
         _fence = new IncarnationFence(epoch, outbox);
         _owners = new LaneOwners(epoch, outbox);
         _order = new CommitOrder(shards.Count, outbox);
@@ -142,7 +143,14 @@ public sealed class StepBarrier : IDisposable
                 HoldHereIfPossible();
                 break;
             case CheckpointSettled settled when Admit(settled.Epoch):
-                Take(settled);
+                _checkpoint.Handle(settled, must: _hold || settled.Item == _run.Plan.ItemOfStep(_run.Plan.Steps - 1));
+                DecideIfComplete();
+                break;
+            case ResultsNotFinite results when Admit(results.Epoch):
+                _faults.Take(results);
+                break;
+            case WrongNodeSeen seen when Admit(seen.Epoch):
+                _faults.Take(seen);
                 break;
             case PartStored stored:
                 _checkpoint.Handle(stored);
@@ -165,6 +173,7 @@ public sealed class StepBarrier : IDisposable
         }
 
         _committed.Say();
+        _faults.Tick();
         _checkpoint.Tick(_committed.LastTrainingItem, _committed.ToPart);
         _order.Say();
         switch (_phase)
@@ -181,7 +190,7 @@ public sealed class StepBarrier : IDisposable
                 _outbox.Send(Party.Job, new Held(_epoch, _checkpoint.Item));
                 break;
             case BarrierPhase.Bad:
-                SayBadNumbers();
+                _faults.SayBadNumbers(_item.Number);
                 break;
         }
     }
@@ -251,13 +260,6 @@ public sealed class StepBarrier : IDisposable
         }
     }
 
-    private void Take(CheckpointSettled settled)
-    {
-        var isLast = settled.Item == _run.Plan.ItemOfStep(_run.Plan.Steps - 1);
-        _checkpoint.Handle(settled, must: _hold || isLast);
-        DecideIfComplete();
-    }
-
     private void Answer(AskLaneStates ask)
     {
         var next = _phase == BarrierPhase.Collecting ? _item.Number : _item.Number + 1;
@@ -284,8 +286,6 @@ public sealed class StepBarrier : IDisposable
         }
     }
 
-    private void SayBadNumbers() => _outbox.Send(Party.Job, new BadNumbers(_epoch, _item.Number, _norm.Reason!));
-
     private void DecideIfComplete()
     {
         if (_phase != BarrierPhase.Collecting || !_results.IsComplete)
@@ -296,19 +296,18 @@ public sealed class StepBarrier : IDisposable
         if (_item.IsTraining)
         {
             DecideStep();
+            return;
         }
-        else
-        {
-            Commit(_results.Sums(), norm: 0, learningRate: 0);
-            OpenNextIfApplied();
-        }
+
+        Commit(_results.Sums(), norm: 0, learningRate: 0);
+        OpenNextIfApplied();
     }
 
     private void DecideStep()
     {
         NormSubtree[] subtrees = [.. _results.Squares()];
         var squares = NormBlocks.Total(subtrees, _shards.BlockCount);
-        switch (_norm.Judge(_item.VersionAfter, subtrees, squares))
+        switch (_faults.Judge(_item, subtrees, squares))
         {
             case FiniteNorm.Verdict.Again:
                 _results.Begin(_item);
@@ -317,11 +316,8 @@ public sealed class StepBarrier : IDisposable
                 return;
             case FiniteNorm.Verdict.GivenUp:
                 _phase = BarrierPhase.Bad;
-                SayBadNumbers();
+                _faults.SayBadNumbers(_item.Number);
                 return;
-            case FiniteNorm.Verdict.FiniteNow:
-                _outbox.Perform(new Effect.Alarm($"the gradient of step {_item.VersionAfter} was not finite at first, and is: a node has computed wrongly", AsksForAction: true));
-                break;
         }
 
         var must = _hold || _item.VersionAfter == _run.Plan.Steps;
@@ -334,8 +330,8 @@ public sealed class StepBarrier : IDisposable
         var sums = _results.Sums();
         var decision = CommitDecision.Of(squares, sums, _run.Recipe.Training.ClipNorm);
         var learningRate = _run.LearningRate(_item.Step);
-        var commit = new Commit(_epoch, _item.Number, decision.Factor, (float)learningRate, checkpoint);
         Commit(sums, decision.Norm, learningRate);
+        var commit = new Commit(_epoch, _item.Number, decision.Factor, (float)learningRate, checkpoint);
         _order.Begin(commit);
         if (checkpoint)
         {

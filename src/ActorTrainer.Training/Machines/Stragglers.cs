@@ -12,7 +12,7 @@ namespace ActorTrainer.Training.Machines;
 /// time the job is told; at the node's deadline its missing lanes are given, for this item only, to a
 /// worker of another node that has done its own: one copy at most, and whoever is first, counts.
 /// </summary>
-internal sealed class Stragglers(Epoch epoch, int ticksPerSecond, IOutbox outbox)
+internal sealed class Stragglers(Epoch epoch, BarrierSettings settings, IOutbox outbox)
 {
     // What a node takes that has not been measured, while none has.
     private const int SecondsUnknown = 10;
@@ -98,11 +98,11 @@ internal sealed class Stragglers(Epoch epoch, int ticksPerSecond, IOutbox outbox
 
         ImmutableArray<LateWorker> late =
         [
-            .. waits.Where(wait => Beyond(wait.Owner.Node) >= ticksPerSecond).Take(LatePartiesPerMessage).Select(wait => new LateWorker(
+            .. waits.Where(wait => Beyond(wait.Owner.Node) >= settings.TicksPerSecond).Take(LatePartiesPerMessage).Select(wait => new LateWorker(
                 wait.Owner.Worker,
                 wait.Owner.Node,
                 wait.Lanes,
-                Beyond(wait.Owner.Node) / ticksPerSecond,
+                Beyond(wait.Owner.Node) / settings.TicksPerSecond,
                 _copiers.TryGetValue(wait.Owner.Worker, out var copier) ? copier : null)),
         ];
         Say(item.Number, late, results.MissingShards);
@@ -127,7 +127,7 @@ internal sealed class Stragglers(Epoch epoch, int ticksPerSecond, IOutbox outbox
     {
         if (!_paces.TryGetValue(node, out var pace))
         {
-            _paces.Add(node, pace = new NodePace(ticksPerSecond));
+            _paces.Add(node, pace = new NodePace(settings.TicksPerSecond, settings.TicksUnmeasured));
         }
 
         return pace;
@@ -135,7 +135,7 @@ internal sealed class Stragglers(Epoch epoch, int ticksPerSecond, IOutbox outbox
 
     /// <summary>Ticks beyond the usual time of a node: its own, or where it has none the slowest other's.</summary>
     private int Beyond(NodeId node) =>
-        _ticks - (Pace(node).Usual ?? _paces.Values.Max(pace => pace.Usual) ?? SecondsUnknown * ticksPerSecond);
+        _ticks - (Pace(node).Usual ?? _paces.Values.Max(pace => pace.Usual) ?? SecondsUnknown * settings.TicksPerSecond);
 
     private ImmutableArray<int> Missing(LaneOwner owner, ItemResults results) =>
         [.. owner.Lanes.Where(lane => results.Misses(lane) || (_shardsMiss.Count > 0 && IsNotOffered(lane, results)))];
@@ -169,9 +169,9 @@ internal sealed class Stragglers(Epoch epoch, int ticksPerSecond, IOutbox outbox
 
     private void Say(long item, ImmutableArray<LateWorker> workers, IEnumerable<int> waitsFor)
     {
-        ImmutableArray<LateShard> shards = _shardTicks < ticksPerSecond
+        ImmutableArray<LateShard> shards = _shardTicks < settings.TicksPerSecond
             ? []
-            : [.. waitsFor.Take(LatePartiesPerMessage).Select(shard => new LateShard(shard, _shardTicks / ticksPerSecond))];
+            : [.. waitsFor.Take(LatePartiesPerMessage).Select(shard => new LateShard(shard, _shardTicks / settings.TicksPerSecond))];
 
         // Said when it changes: whom it is about, and the seconds.
         var what = string.Join(';', workers.Select(late => $"{late.Worker} {string.Join(',', late.Lanes)} {late.Seconds} {late.Copier}"))

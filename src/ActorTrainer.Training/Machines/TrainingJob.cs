@@ -131,6 +131,9 @@ public sealed partial class TrainingJob(JobId id, IOutbox outbox)
             case BadNumbers bad when Admit(bad.Epoch):
                 Persist(new JobFact.Failed(bad.Reason));
                 break;
+            case NodeWrong wrong when Admit(wrong.Epoch):
+                Take(wrong);
+                break;
             case PartyLost lost when Admit(lost.Epoch) && !_publishing:
                 Restart(lost.Reason);
                 break;
@@ -270,6 +273,17 @@ public sealed partial class TrainingJob(JobId id, IOutbox outbox)
         else if (lack.Length > 0)
         {
             outbox.Perform(new Effect.ViewChanged());
+        }
+    }
+
+    private void Take(NodeWrong wrong)
+    {
+        outbox.Send(Party.Barrier, new WrongNodeSeen(Epoch, wrong.Node));
+        if (_workers.Avoid(wrong.Node))
+        {
+            outbox.Perform(new Effect.Alarm($"{wrong.Node} has computed step {wrong.Step} wrongly: it gets no lanes of this job while there is another node", AsksForAction: true));
+            SayAssignment();
+            WaitForWorkers();
         }
     }
 

@@ -48,6 +48,7 @@ public sealed class Worker : IDisposable
     private ComputeOrder? _computing;
     private bool _nodeAsked;
     private bool _nodeFolds;
+    private long _notFinite = -1;
     private long _statesAskedFor = -1;
 
     public Worker(TrainingRun run, ShardLayout shards, WorkerId id, NodeId node, WeightsReplica replica, TensorStore store, IOutbox outbox)
@@ -128,6 +129,7 @@ public sealed class Worker : IDisposable
             SayLanes(epoch);
         }
 
+        SayNotFinite(epoch);
         _finished.SayAll(_outbox, epoch, _id, _generation, Folder);
         Start(again: true);
     }
@@ -174,8 +176,11 @@ public sealed class Worker : IDisposable
 
         if (attempt > _attempt)
         {
+            // It may be this node that computes wrongly, which shows if others come to finite numbers (P11).
+            _notFinite = _finished.AreFinite() ? _notFinite : _item;
             _attempt = attempt;
             ForgetResults();
+            SayNotFinite(epoch);
         }
 
         return true;
@@ -184,6 +189,7 @@ public sealed class Worker : IDisposable
     private void Forget()
     {
         ForgetResults();
+        _notFinite = -1;
         (_epoch, _generation, _lanes, _item, _attempt, _nodeAsked, _nodeFolds) = (null, -1, [], 0, 0, false, false);
     }
 
@@ -211,6 +217,14 @@ public sealed class Worker : IDisposable
         }
 
         Start(again: false);
+    }
+
+    private void SayNotFinite(Epoch epoch)
+    {
+        if (_notFinite == _item)
+        {
+            _outbox.Send(Party.Barrier, new ResultsNotFinite(epoch, _item, _node));
+        }
     }
 
     private void SayLanes(Epoch epoch) => _outbox.Send(Party.Node(_node), new LanesOwned(epoch, _item, _id, _lanes));

@@ -98,6 +98,16 @@ public static class JobProtocol
     /// <summary>Barrier to job, on a timer: the item's numbers are not finite, computed again or not; nothing was committed (P11).</summary>
     public sealed record BadNumbers(Epoch Epoch, long Item, string Reason);
 
+    /// <summary>
+    /// Barrier to job: the node has computed lanes of an item to numbers that are not finite, and another has not
+    /// (P11). Said again until <see cref="WrongNodeSeen"/>.
+    /// </summary>
+    /// <param name="Step">The training step that the item makes, from 1.</param>
+    public sealed record NodeWrong(Epoch Epoch, long Step, NodeId Node);
+
+    /// <summary>Job to barrier: it knows, and deals the node no lanes as long as there is another.</summary>
+    public sealed record WrongNodeSeen(Epoch Epoch, NodeId Node);
+
     /// <summary>To the job: a worker of this job is there and will take lanes from the next step (P7).</summary>
     /// <param name="Node">Where it computes.</param>
     public sealed record WorkerJoined(WorkerId Worker, NodeId Node);

@@ -65,6 +65,12 @@ public static class StepProtocol
         Epoch Epoch, long Item, WorkerId Worker, long Generation, ImmutableArray<LaneResult> Lanes, int Attempt = 0);
 
     /// <summary>
+    /// Worker to barrier: what it had computed of the item in an earlier attempt was not finite (P11). Said again
+    /// on a timer while it computes the item again.
+    /// </summary>
+    public sealed record ResultsNotFinite(Epoch Epoch, long Item, NodeId Node);
+
+    /// <summary>
     /// Shard to barrier: its reduction tree is whole, and these are the squares of its blocks, as complete
     /// subtrees (B6). Said again on a timer until the commit. Reply: <see cref="Commit"/> once decided.
     /// </summary>

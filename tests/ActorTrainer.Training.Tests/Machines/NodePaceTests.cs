@@ -6,7 +6,7 @@ public sealed class NodePaceTests
 {
     private static NodePace Of(params int[] steps)
     {
-        var pace = new NodePace(ticksPerSecond: 10);
+        var pace = new NodePace(ticksPerSecond: 10, ticksUnmeasured: 600);
         foreach (var ticks in steps)
         {
             pace.Add(ticks);

@@ -215,6 +215,70 @@ public sealed class StepBarrierSpecs
         Assert.Empty(_with.Outbox.Sent<Commit>());
     }
 
+    private StepBarrier OfTwoNodes()
+    {
+        var barrier = _with.Barrier();
+        barrier.Handle(new Assign(
+            MachineFixture.Epoch(),
+            1,
+            [
+                new LaneOwner(Worker, new NodeId("a"), [0, 1, 2]),
+                new LaneOwner(new WorkerId("v"), new NodeId("b"), [3]),
+                new LaneOwner(new WorkerId("x"), new NodeId("b"), []),
+            ]));
+        _with.Outbox.Clear();
+        return barrier;
+    }
+
+    [Fact]
+    public void Has_a_step_with_bad_numbers_computed_again_by_another_node()
+    {
+        var barrier = OfTwoNodes();
+
+        Fail(barrier, 0, double.NaN);
+
+        Assert.Equal(
+            ["w 3", "v 0", "x 1,2"],
+            _with.Outbox.Sent<AssignLanes>().Where(sent => sent.Message.Attempt == 1).Select(sent => $"{sent.To.Name} {string.Join(',', sent.Message.Lanes)}"));
+    }
+
+    [Fact]
+    public void Tells_the_job_which_node_was_wrong_until_it_knows()
+    {
+        var barrier = OfTwoNodes();
+        Fail(barrier, 0, double.NaN);
+        barrier.Handle(new ResultsNotFinite(MachineFixture.Epoch(), 0, new NodeId("b")));
+        barrier.Tick();
+        Assert.Empty(_with.Outbox.Sent<NodeWrong>());
+
+        Fail(barrier, 1, 1);
+
+        Assert.Equal((1, new NodeId("b")), (_with.Outbox.Only<NodeWrong>().Step, _with.Outbox.Only<NodeWrong>().Node));
+        Assert.True(_with.Outbox.OnlyEffect<Effect.Alarm>().AsksForAction);
+        barrier.Tick();
+        Assert.Equal(2, _with.Outbox.Sent<NodeWrong>().Count);
+        barrier.Handle(new WrongNodeSeen(MachineFixture.Epoch(), new NodeId("b")));
+        _with.Outbox.Clear();
+        barrier.Tick();
+        Assert.Empty(_with.Outbox.Sent<NodeWrong>());
+
+        barrier.Handle(new ResultsNotFinite(MachineFixture.Epoch(), 0, new NodeId("a")));
+        Assert.Equal(new NodeId("a"), _with.Outbox.Only<NodeWrong>().Node);
+    }
+
+    [Fact]
+    public void Accuses_nobody_when_the_numbers_stay_what_they_are()
+    {
+        var barrier = OfTwoNodes();
+        Fail(barrier, 0, double.NaN);
+        barrier.Handle(new ResultsNotFinite(MachineFixture.Epoch(), 0, new NodeId("b")));
+
+        Fail(barrier, 1, double.NaN);
+
+        Assert.Single(_with.Outbox.Sent<BadNumbers>());
+        Assert.Empty(_with.Outbox.Sent<NodeWrong>());
+    }
+
     private void Fail(StepBarrier barrier, int attempt, double square)
     {
         barrier.Handle(_with.Report(0, 0, 1, 2, 3) with { Attempt = attempt });

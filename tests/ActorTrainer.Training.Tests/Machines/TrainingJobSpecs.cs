@@ -155,6 +155,27 @@ public sealed class TrainingJobSpecs
         Assert.Equal((JobState.Placing, "waits for workers: 0 of at least 1 are there"), (_job.State, _job.Reason));
     }
 
+    [Fact]
+    public void Deals_a_node_that_was_wrong_no_lanes_while_there_is_another()
+    {
+        Start();
+        Tell(new WorkerJoined(new WorkerId("b"), new NodeId("m")));
+        Clear();
+
+        Tell(new NodeWrong(_job.Epoch, 4, new NodeId("n")));
+        Tell(new NodeWrong(_job.Epoch, 4, new NodeId("n")));
+
+        Assert.Equal(2, _with.Outbox.Sent<WrongNodeSeen>().Count);
+        Assert.True(_with.Outbox.OnlyEffect<Effect.Alarm>().AsksForAction);
+        Assert.Equal(["b 0,1,2,3", "a "], Dealt());
+        Clear();
+        Tell(new WorkerLost(new WorkerId("b")));
+        Assert.Equal(["a 0,1,2,3"], Dealt());
+
+        IEnumerable<string> Dealt() =>
+            _with.Outbox.Only<Assign>().Owners.Select(owner => $"{owner.Worker} {string.Join(',', owner.Lanes)}");
+    }
+
     private void Late(long item, int seconds, params string[] workers) => Tell(new LanesLate(
         _job.Epoch,
         item,

@@ -164,6 +164,39 @@ public sealed class WorkerSpecs : IDisposable
     }
 
     [Fact]
+    public void Says_that_its_own_numbers_were_not_finite_while_it_computes_again()
+    {
+        _worker.Handle(Assign(0, 0, 0, 1));
+        Whole(0);
+        var computed = _computer.Compute(TakeOrder());
+        computed.Gradients[0].Values[3] = float.PositiveInfinity;
+        _worker.Handle(computed);
+
+        _worker.Handle(Assign(0, 0, 2) with { Attempt = 1 });
+
+        Assert.Equal((0, NodeId), (_with.Outbox.Only<ResultsNotFinite>().Item, _with.Outbox.Only<ResultsNotFinite>().Node));
+        _worker.Tick();
+        Assert.Equal(2, _with.Outbox.Sent<ResultsNotFinite>().Count);
+        _worker.Handle(Committed(0) with { Attempt = 1 });
+        _with.Outbox.Clear();
+        _worker.Tick();
+        Assert.Empty(_with.Outbox.Sent<ResultsNotFinite>());
+    }
+
+    [Fact]
+    public void Says_nothing_of_its_numbers_when_they_were_finite()
+    {
+        _worker.Handle(Assign(0, 0, 0, 1));
+        Whole(0);
+        Compute();
+
+        _worker.Handle(Assign(0, 0, 2) with { Attempt = 1 });
+        _worker.Tick();
+
+        Assert.Empty(_with.Outbox.Sent<ResultsNotFinite>());
+    }
+
+    [Fact]
     public void Offers_nothing_of_an_order_of_an_earlier_attempt()
     {
         _worker.Handle(Assign(0, 0, 0, 1));
