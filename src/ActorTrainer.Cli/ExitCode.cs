@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>Wrong usage: an option, a job file, a name.</summary>
     public const int Usage = 2;
 
+    /// <summary>The node lost its cluster: start it again (sysexits' EX_TEMPFAIL).</summary>
+    public const int StartAgain = 75;
+
     /// <summary>Stopped by Ctrl-C: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
 

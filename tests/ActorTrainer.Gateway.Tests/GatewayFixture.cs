@@ -1,5 +1,7 @@
 using ActorTrainer.Cluster.Hosting;
+using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Cluster.Storage;
+using ActorTrainer.Cluster.Transfer;
 using ActorTrainer.Gateway.Access;
 using ActorTrainer.Gateway.Hosting;
 using ActorTrainer.Training.Protocol;
@@ -35,6 +37,9 @@ public sealed class GatewayFixture : IAsyncLifetime
         WatchAgainSeconds = 0.3,
     };
 
+    /// <summary>What a model that another process offers is fetched by.</summary>
+    internal Func<RegistryProtocol.ModelOffered, Task<ModelView>> Fetch { get; set; } = offered => throw new TransferException($"nobody offers {offered.Job}");
+
     public Uri Endpoint => _gateway.Endpoint;
 
     public string DataDirectory => _directory.Path;
@@ -57,7 +62,8 @@ public sealed class GatewayFixture : IAsyncLifetime
             Registry.Start(_system),
             new BlobStore(Datasets, MaxDatasetBytes),
             DataDirectory,
-            () => [new NodeView("akka.tcp://actortrainer@127.0.0.1:4053", ["server", "worker"], new NodeCapabilities(2, 512, "ab"), Reachable: true, new NodeId("node-1"), 4054, 2)]);
+            () => [new NodeView("akka.tcp://actortrainer@127.0.0.1:4053", ["server", "worker"], new NodeCapabilities(2, 512, "ab"), Reachable: true, new NodeId("node-1"), 4054, 2)],
+            (offered, _) => Fetch(offered));
         _gateway = await GatewayHost.StartAsync(Options, Node, CancellationToken.None);
         Caller = CallerWith(Token.Header);
     }

@@ -14,6 +14,8 @@ internal static class CommandLine
             TrainCommand.Create(terminal),
             ValidateCommand.Create(terminal),
             UpCommand.Create(terminal),
+            NodeCommand.Create(terminal),
+            HealthCommand.Create(terminal),
             JobCommand.Create(terminal),
             DataCommand.Create(terminal),
             ModelCommand.Create(terminal),

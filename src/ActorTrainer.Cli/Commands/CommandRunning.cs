@@ -42,7 +42,12 @@ internal static class CommandRunning
         }
         catch (UsageException wrong)
         {
-            return Say(terminal, wrong.Message, ExitCode.Usage);
+            foreach (var message in wrong.Messages)
+            {
+                Say(terminal, message, ExitCode.Usage);
+            }
+
+            return ExitCode.Usage;
         }
         catch (RpcException refused)
         {

@@ -35,6 +35,9 @@ public sealed record NodeOptions
     /// <summary>TCP port of the cluster's messages; 0: any free one.</summary>
     public int ClusterPort { get; init; }
 
+    /// <summary>The address on which others pull tensors and data sets; null: as <see cref="ListenHost"/>.</summary>
+    public string? DataListenHost { get; init; }
+
     /// <summary>TCP port from which other nodes pull tensors and data sets; 0: any free one.</summary>
     public int DataPort { get; init; }
 
@@ -83,6 +86,9 @@ public sealed record NodeOptions
 
     /// <summary>Where it listens, with the default filled in.</summary>
     internal string EffectiveListenHost => ListenHost ?? ClusterHost;
+
+    /// <summary>The same, for the data plane.</summary>
+    internal string EffectiveDataListenHost => DataListenHost ?? EffectiveListenHost;
 
     /// <summary>Everything that is wrong with these settings, a sentence each; empty if nothing is.</summary>
     public ImmutableArray<string> Check() => NodeOptionsCheck.Of(this);

@@ -31,7 +31,7 @@ internal static class NodeOptionsCheck
             yield return $"The cluster host is {options.ClusterHost}, by which nobody can call this node; listen there, and name the host as others know it.";
         }
 
-        if (options.ListenHost is { } listen && !IsHost(listen))
+        foreach (var listen in new[] { options.ListenHost, options.DataListenHost }.OfType<string>().Distinct().Where(host => !IsHost(host)))
         {
             yield return $"The address to listen on is \"{listen}\"; it must be a host name or an IP address.";
         }
@@ -61,10 +61,13 @@ internal static class NodeOptionsCheck
                 yield return "There is a TLS directory and the node is to be insecure; it can be only one of the two.";
             }
         }
-        else if (!options.Insecure && IsHost(options.EffectiveListenHost) && !IsLoopback(options.EffectiveListenHost))
+        else if (!options.Insecure)
         {
-            yield return $"The node is to listen on {options.EffectiveListenHost}, which other machines can reach, without TLS: "
-                + "name a directory with its certificates (actortrainer certs init makes them), or say that it may be insecure.";
+            foreach (var host in new[] { options.EffectiveListenHost, options.EffectiveDataListenHost }.Distinct().Where(host => IsHost(host) && !IsLoopback(host)))
+            {
+                yield return $"The node is to listen on {host}, which other machines can reach, without TLS: "
+                    + "name a directory with its certificates (actortrainer certs init makes them), or say that it may be insecure.";
+            }
         }
     }
 
@@ -111,6 +114,11 @@ internal static class NodeOptionsCheck
 
     private static IEnumerable<string> OfSeeds(NodeOptions options)
     {
+        if (options.SeedNodes.IsDefaultOrEmpty && !options.Roles.IsDefaultOrEmpty && !options.Roles.Contains(NodeOptions.ServerRole))
+        {
+            yield return "The node is no server and no seed nodes are named; name servers to join.";
+        }
+
         foreach (var seed in options.SeedNodes.IsDefault ? [] : options.SeedNodes)
         {
             if (SeedNode.TryParse(seed) is null)

@@ -65,7 +65,8 @@ public static class PrivateFiles
     }
 
     /// <summary>Puts the text in the place of what the file held: a reader finds the old text or the new.</summary>
-    public static void WriteWhole(string path, string text)
+    /// <param name="durable">False: after a power cut it may be neither, which is no harm to what only a running process says.</param>
+    public static void WriteWhole(string path, string text, bool durable = true)
     {
         var beside = $"{path}.{Guid.NewGuid():n}.new";
         try
@@ -73,7 +74,7 @@ public static class PrivateFiles
             using (var file = Open(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 file.Write(Encoding.UTF8.GetBytes(text));
-                file.Flush(flushToDisk: true);
+                file.Flush(flushToDisk: durable);
             }
 
             File.Move(beside, path, overwrite: true);

@@ -11,7 +11,6 @@ using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Tensors;
 using Akka.Actor;
 using Akka.Actor.Setup;
-using Akka.Cluster;
 using Akka.Persistence;
 using AkkaCluster = Akka.Cluster.Cluster;
 
@@ -25,15 +24,22 @@ public sealed class TrainingNode : IAsyncDisposable
     /// <summary>Name of the actor system, which is part of every address.</summary>
     public const string SystemName = "actortrainer";
 
-    private static readonly TimeSpan StateInterval = TimeSpan.FromMilliseconds(5);
-
-    private readonly DataDirectory _directory;
+    private readonly NodeResources _resources;
     private readonly RunServices _services;
+    private readonly NodeStatusFile _status;
     private Task? _stop;
 
     private TrainingNode(
-        NodeOptions options, DataDirectory directory, NodeLog log, NodeTrust? trust, BlobStore blobs, RunServices services, ActorSystem system, IActorRef registry) =>
-        (Options, _directory, Log, Trust, Blobs, _services, System, Registry) = (options, directory, log, trust, blobs, services, system, registry);
+        NodeOptions options,
+        NodeResources resources,
+        NodeLog log,
+        NodeTrust? trust,
+        BlobStore blobs,
+        RunServices services,
+        NodeStatusFile status,
+        ActorSystem system,
+        IActorRef registry) =>
+        (Options, _resources, Log, Trust, Blobs, _services, _status, System, Registry) = (options, resources, log, trust, blobs, services, status, system, registry);
 
     public NodeOptions Options { get; }
 
@@ -53,13 +59,19 @@ public sealed class TrainingNode : IAsyncDisposable
     public BlobStore Blobs { get; }
 
     /// <summary>Absolute path.</summary>
-    public string DataDirectory => _directory.Root;
+    public string DataDirectory => _services.Directory.Root;
 
-    /// <summary>akka.tcp://actortrainer@host:port, to be named as a seed by others.</summary>
+    /// <summary>akka.tcp://actortrainer@host:port.</summary>
     public string Address => AkkaCluster.Get(System).SelfAddress.ToString();
 
-    /// <summary>Ends when the node has stopped, by <see cref="StopAsync"/> or because the cluster downed it.</summary>
+    /// <summary>host:port, to be named as a seed by others.</summary>
+    public string Seed => SelfOf(System).ToString();
+
+    /// <summary>Ends when the node has stopped, by <see cref="StopAsync"/> or because it lost its cluster.</summary>
     public Task Terminated => System.WhenTerminated;
+
+    /// <summary>The cluster went on without this node: it was unreachable, or on the smaller side of a split. Started again, it joins anew.</summary>
+    public bool HasLostItsCluster => CoordinatedShutdown.Get(System).ShutdownReason is CoordinatedShutdown.ClusterDowningReason;
 
     /// <summary>The members of the cluster as this node sees them, by address.</summary>
     public ImmutableArray<NodeView> Nodes => Peers.Nodes;
@@ -67,7 +79,10 @@ public sealed class TrainingNode : IAsyncDisposable
     /// <summary>The name of this process, new at each start.</summary>
     public NodeId Node => _services.Node;
 
-    /// <summary>The same members, as those from whom tensors and data sets are pulled.</summary>
+    /// <summary>What its file node.json says.</summary>
+    public NodeStatus Status => _status.Current;
+
+    /// <summary>The same members as <see cref="Nodes"/>, as those from whom tensors and data sets are pulled.</summary>
     internal ClusterPeers Peers => _services.Peers;
 
     /// <summary>
@@ -76,76 +91,79 @@ public sealed class TrainingNode : IAsyncDisposable
     /// </summary>
     public static void ProbeAhead() => _ = NodeCapabilities.OfThisMachineAsync();
 
-    /// <summary>Locks the data directory, starts the actor system, joins the cluster.</summary>
+    /// <summary>Locks the data directory, starts data plane and actor system, joins the cluster.</summary>
+    /// <param name="noticed">Hears what the node has to say, as <see cref="NodeLog.Noticed"/> does, from the beginning.</param>
     /// <exception cref="NodeStartException">The settings or the data directory do not allow it.</exception>
-    public static async Task<TrainingNode> StartAsync(NodeOptions options, CancellationToken cancellation = default)
+    public static async Task<TrainingNode> StartAsync(NodeOptions options, CancellationToken cancellation = default, Action<NodeNotice>? noticed = null)
     {
         if (options.Check() is { Length: > 0 } wrong)
         {
             throw new NodeStartException(string.Join(Environment.NewLine, wrong));
         }
 
-        var directory = Hosting.DataDirectory.Open(options.DataDirectory);
-        var log = NodeLog.Open(directory.Root);
-        log.Write(
-            DateTime.UtcNow, VectorWidths.HasFusedMultiplyAdd ? NodeLogLevel.Info : NodeLogLevel.Warning, nameof(TrainingNode), VectorWidths.Describe(), cause: null);
+        var resources = new NodeResources();
         ActorSystem? system = null;
-        ComputeThreads? threads = null;
-        NodeTrust? trust = null;
-        DataPlane? plane = null;
         try
         {
-            trust = LoadTrust(options, log);
+            var directory = resources.Hold(Hosting.DataDirectory.Open(options.DataDirectory));
+            var log = resources.Hold(NodeLog.Open(directory.Root));
+            log.Noticed += noticed;
+            log.Write(
+                DateTime.UtcNow, VectorWidths.HasFusedMultiplyAdd ? NodeLogLevel.Info : NodeLogLevel.Warning, nameof(TrainingNode), VectorWidths.Describe(), cause: null);
+            var trust = LoadTrust(options, log, resources);
             var capabilities = NodeCapabilities.OfThisMachineAsync();
             var database = options.DatabaseIn(directory);
             database.Prepare();
-            var id = NodeDoor.NewId();
+            var node = NodeDoor.NewId();
             var blobs = new BlobStore(directory.Datasets, options.MaximumBlobBytes);
-            var tensors = new TensorStore(id, ids: new UnguessableIds().Next);
-            var data = plane = DataPlane.Start(
-                new DataPlaneOptions { ListenHost = options.EffectiveListenHost, Port = options.DataPort, Insecure = options.Insecure }, id, tensors, blobs, trust);
-            var door = new NodeDoor(id, data.Port, options.Roles.Contains(NodeOptions.WorkerRole) ? options.ComputeThreads : 0);
+            var tensors = new TensorStore(node, ids: new UnguessableIds().Next);
+
+            // Before the actor system, whose member tells everybody the port.
+            var plane = resources.Hold(DataPlane.Start(
+                new DataPlaneOptions { ListenHost = options.EffectiveDataListenHost, Port = options.DataPort, Insecure = options.Insecure }, node, tensors, blobs, trust));
+            var door = new NodeDoor(
+                node, plane.Port, options.Roles.Contains(NodeOptions.WorkerRole) ? options.ComputeThreads : 0);
             var setup = ActorSystemSetup.Create(
                 BootstrapSetup.Create().WithConfig(NodeConfiguration.Of(options, database, await capabilities, door)), new NodeLogSetup(log));
             system = ActorSystem.Create(SystemName, trust is null ? setup : setup.And(new NodeTrustSetup(trust)));
-            if (options.Roles.Contains(NodeOptions.ServerRole))
+            var isServer = options.Roles.Contains(NodeOptions.ServerRole);
+            if (isServer)
             {
                 StartJournal(system);
             }
 
-            threads = new ComputeThreads(options.ComputeThreads, options.Compute);
+            var threads = resources.Hold(new ComputeThreads(options.ComputeThreads, options.Compute));
             var peers = ClusterPeers.Of(system);
-            var services = new RunServices(
-                id,
-                peers,
-                data,
-                directory,
-                database,
-                new TrainingRuns(blobs, new BlobPeers(
-                    id, peers, blobs, data.FetchBlobAsync, text => log.Notice(DateTime.UtcNow, NodeLogLevel.Info, nameof(BlobPeers), text, cause: null))),
-                tensors,
-                threads,
-                options.Width);
+            var fromPeers = new BlobPeers(
+                node, peers, blobs, plane.FetchBlobAsync, text => log.Notice(DateTime.UtcNow, NodeLogLevel.Info, nameof(BlobPeers), text, cause: null));
+            var services = new RunServices(node, peers, plane, directory, database, new TrainingRuns(blobs, fromPeers), tensors, threads, options.Width);
+            var status = resources.Hold(StatusOf(options, system, services, plane.Port));
             var registry = NodeGuardian.Start(system, options, services);
-            await JoinAsync(system, options, database, cancellation);
-            return new TrainingNode(options, directory, log, trust, blobs, services, system, registry);
+            var members = new RememberedMembers(directory.Root);
+            var seeds = options.SeedNodes.Select(SeedNode.TryParse).OfType<SeedNode>();
+            var plan = SeedPlan.Of(SelfOf(system), isServer, seeds, isServer ? members.Read() : []);
+            await new ClusterJoin(AkkaCluster.Get(system), plan, log).RunAsync(cancellation);
+            if (SharedDatabase.Disagreement(database, AkkaCluster.Get(system)) is { } reason)
+            {
+                throw new NodeStartException(reason);
+            }
+
+            if (isServer)
+            {
+                system.ActorOf(RememberedMembers.Keeper(members), "members");
+            }
+
+            status.Become(NodeState.Up);
+            return new TrainingNode(options, resources, log, trust, blobs, services, status, system, registry);
         }
         catch (Exception failure)
         {
             if (system is not null)
             {
-                await system.Terminate();
+                await LeaveAsync(system, TimeSpan.FromSeconds(options.StopTimeoutSeconds));
             }
 
-            if (plane is not null)
-            {
-                await plane.DisposeAsync();
-            }
-
-            threads?.Dispose();
-            trust?.Dispose();
-            log.Dispose();
-            directory.Dispose();
+            await resources.DisposeAsync();
             if (failure is NodeStartException or OperationCanceledException)
             {
                 throw;
@@ -165,14 +183,14 @@ public sealed class TrainingNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    private static NodeTrust? LoadTrust(NodeOptions options, NodeLog log)
+    private static NodeTrust? LoadTrust(NodeOptions options, NodeLog log, NodeResources resources)
     {
         if (options.TlsDirectory is null)
         {
             return null;
         }
 
-        var trust = NodeTrust.Load(options.TlsDirectory);
+        var trust = resources.Hold(NodeTrust.Load(options.TlsDirectory));
         trust.RequireName(options.ClusterHost);
         if (trust.Warning(TimeProvider.System) is { } warning)
         {
@@ -190,50 +208,46 @@ public sealed class TrainingNode : IAsyncDisposable
         _ = persistence.SnapshotStoreFor(null);
     }
 
-    private static async Task JoinAsync(ActorSystem system, NodeOptions options, Database database, CancellationToken cancellation)
+    private static NodeStatusFile StatusOf(NodeOptions options, ActorSystem system, RunServices services, int dataPort)
     {
-        var cluster = AkkaCluster.Get(system);
-        if (options.SeedNodes.IsDefaultOrEmpty)
-        {
-            await cluster.JoinAsync(cluster.SelfAddress, cancellation);
-        }
-        else
-        {
-            await cluster.JoinSeedNodesAsync(options.SeedNodes.Select(seed => SeedNode.TryParse(seed)!.ToAddress(cluster.SelfAddress)), cancellation);
-        }
+        var now = TimeProvider.System.GetUtcNow();
+        var self = SelfOf(system);
+        var first = new NodeStatus(
+            services.Node.Value,
+            NodeState.Starting,
+            options.Roles,
+            Environment.ProcessId,
+            self.ToString(),
+            new SeedNode(self.Host, dataPort).ToString(),
+            0,
+            now,
+            now);
+        return new NodeStatusFile(services.Directory.Root, first, () => services.Peers.Nodes.Length);
+    }
 
-        // Joining ends by one message and the state that Nodes shows is kept by another, which may come later;
-        // the library says of neither when the other has.
-        while (!cluster.IsTerminated && !cluster.State.Members.Any(member => member.Address == cluster.SelfAddress && member.Status == MemberStatus.Up))
-        {
-            await Task.Delay(StateInterval, cancellation);
-        }
-
-        if (SharedDatabase.Disagreement(database, cluster) is { } reason)
-        {
-            throw new NodeStartException(reason);
-        }
+    private static SeedNode SelfOf(ActorSystem system)
+    {
+        var address = AkkaCluster.Get(system).SelfAddress;
+        return new SeedNode(address.Host!, address.Port!.Value);
     }
 
     private async Task StopOnceAsync()
     {
+        _status.Become(NodeState.Leaving);
+        await LeaveAsync(System, TimeSpan.FromSeconds(Options.StopTimeoutSeconds));
+        await _resources.DisposeAsync();
+    }
+
+    private static async Task LeaveAsync(ActorSystem system, TimeSpan patience)
+    {
         try
         {
-            await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClrExitReason.Instance)
-                .WaitAsync(TimeSpan.FromSeconds(Options.StopTimeoutSeconds));
+            await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(patience);
         }
         catch (TimeoutException)
         {
             // Nothing that was acknowledged depends on a clean exit.
-            await System.Terminate();
-        }
-        finally
-        {
-            await (_services.Plane?.DisposeAsync() ?? default);
-            _services.Threads.Dispose();
-            Trust?.Dispose();
-            Log.Dispose();
-            _directory.Dispose();
+            await system.Terminate();
         }
     }
 }

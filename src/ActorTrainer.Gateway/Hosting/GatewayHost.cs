@@ -118,7 +118,7 @@ public static class GatewayHost
         services.AddSingleton<IHostLifetime, ForeignLifetime>();
         services.AddSingleton(options).AddSingleton(_ => late.Node!).AddSingleton(_ => late.Token!).AddSingleton(stop);
         services.AddSingleton<RegistryClient>().AddSingleton<RunInspector>().AddSingleton<Watches>().AddSingleton<Uploads>().AddSingleton<Descriptions>().AddSingleton<Generations>().AddSingleton<Vocabularies>();
-        services.AddSingleton<Predictions>().AddSingleton<Evaluations>().AddSingleton<ModelSchemas>();
+        services.AddSingleton<Predictions>().AddSingleton<Evaluations>().AddSingleton<ModelSchemas>().AddSingleton<ModelFiles>();
         services.AddSingleton<ErrorInterceptor>().AddSingleton<AccessInterceptor>();
         services.AddGrpc(grpc =>
         {

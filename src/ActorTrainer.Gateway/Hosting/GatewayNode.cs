@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorTrainer.Cluster.Hosting;
+using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Cluster.Storage;
 using Akka.Actor;
 
@@ -9,14 +10,16 @@ namespace ActorTrainer.Gateway.Hosting;
 /// <param name="Log">The gateway's entries go into it too.</param>
 /// <param name="Registry">Speaks <see cref="Cluster.Jobs.RegistryProtocol"/>.</param>
 /// <param name="Nodes">The members of the cluster at the moment of asking.</param>
+/// <param name="Fetch">Brings a model here that the registry's process offers.</param>
 internal sealed record GatewayNode(
     ActorSystem System,
     NodeLog Log,
     IActorRef Registry,
     BlobStore Blobs,
     string DataDirectory,
-    Func<ImmutableArray<NodeView>> Nodes)
+    Func<ImmutableArray<NodeView>> Nodes,
+    Func<RegistryProtocol.ModelOffered, CancellationToken, Task<ModelView>> Fetch)
 {
     public static GatewayNode Of(TrainingNode node) =>
-        new(node.System, node.Log, node.Registry, node.Blobs, node.DataDirectory, () => node.Nodes);
+        new(node.System, node.Log, node.Registry, node.Blobs, node.DataDirectory, () => node.Nodes, node.FetchModelAsync);
 }

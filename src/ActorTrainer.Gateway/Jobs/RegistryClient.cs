@@ -1,4 +1,5 @@
 using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Cluster.Transfer;
 using ActorTrainer.Gateway.Errors;
 using ActorTrainer.Gateway.Hosting;
 using ActorTrainer.Training.Protocol;
@@ -29,8 +30,34 @@ internal sealed class RegistryClient(GatewayNode node, GatewayOptions options)
     public Task<JobView> Resume(JobId job, CancellationToken cancellation) =>
         Ask<JobView>(new Resume(job), ErrorReason.JobState, options.RegistryTimeoutSeconds, cancellation);
 
-    public Task<ModelView> GetModel(JobId job, CancellationToken cancellation) =>
-        Ask<ModelView>(new GetModel(job), ErrorReason.ModelNotReady, options.RegistryTimeoutSeconds, cancellation);
+    /// <summary>The model in this process, wherever the registry keeps it.</summary>
+    public async Task<ModelView> GetModel(JobId job, CancellationToken cancellation)
+    {
+        for (var again = false; ; again = true)
+        {
+            var answer = await Ask<object>(new GetModel(job), ErrorReason.ModelNotReady, options.RegistryTimeoutSeconds, cancellation);
+            try
+            {
+                return answer switch
+                {
+                    ModelView here => here,
+                    ModelOffered offered => await node.Fetch(offered, cancellation),
+                    _ => throw new InvalidOperationException($"the registry answered {nameof(GetModel)} with {answer.GetType().Name}"),
+                };
+            }
+            catch (TransferException lost) when (again)
+            {
+                throw ApiError.Of(
+                    StatusCode.Unavailable,
+                    ErrorReason.NodeUnavailable,
+                    $"the model of the job '{job.Value}' could not be fetched from the node that holds it: {lost.Message.TrimEnd('.')}; call again");
+            }
+            catch (TransferException)
+            {
+                // Another version may be the newest by now, or another node hold the registry.
+            }
+        }
+    }
 
     public async Task<(List<JobView> Jobs, JobId? Next)> List(int size, JobId? after, CancellationToken cancellation)
     {
@@ -68,9 +95,9 @@ internal sealed class RegistryClient(GatewayNode node, GatewayOptions options)
 
         return reply switch
         {
-            TReply expected => expected,
             JobNotFound missing => throw NotFound(missing.Job),
             Refused refused => throw ApiError.Of(StatusCode.FailedPrecondition, refusal, refused.Reason),
+            TReply expected => expected,
             _ => throw new InvalidOperationException($"the registry answered {request.GetType().Name} with {reply.GetType().Name}"),
         };
     }

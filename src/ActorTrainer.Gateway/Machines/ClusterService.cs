@@ -27,6 +27,8 @@ internal sealed class ClusterService(GatewayNode node) : Proto.Cluster.ClusterBa
                     VectorBits = (uint)member.Capabilities.VectorBits,
                     ProbeSha256 = member.Capabilities.ProbeSha256,
                     Reachable = member.Reachable,
+                    Name = member.Node.Value,
+                    ComputeThreads = (uint)member.ComputeThreads,
                 }),
             },
         });

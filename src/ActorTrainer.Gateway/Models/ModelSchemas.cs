@@ -15,10 +15,10 @@ internal sealed class ModelSchemas(GatewayNode node) : RecentlyUsed<DataSchema>(
     /// <summary>Schemas that are kept.</summary>
     public const int Maximum = 16;
 
-    /// <summary>From the model's file, or from the data that it learns from while there is no file.</summary>
+    /// <summary>As it came with the model, else from the model's file, or from the data that it learns from while there is no file.</summary>
     /// <exception cref="RpcException">FAILED_PRECONDITION: there is neither, as a file of the data is not on this node.</exception>
     public DataSchema Of(ModelView model) =>
-        Of(RecipeIdentity.Sha256(model.Recipe), () => model.File is { } path ? Read(path) : Open(model).Schema);
+        model.Schema ?? Of(RecipeIdentity.Sha256(model.Recipe), () => model.File is { } path ? Read(path) : Open(model).Schema);
 
     /// <summary>Opens the data of a model.</summary>
     /// <exception cref="RpcException">FAILED_PRECONDITION: a file of it is not on this node.</exception>

@@ -24,7 +24,8 @@ internal sealed class ModelsService(
     Vocabularies vocabularies,
     Predictions predictions,
     Evaluations evaluations,
-    ModelSchemas schemas) : Proto.Models.ModelsBase
+    ModelSchemas schemas,
+    ModelFiles files) : Proto.Models.ModelsBase
 {
     private const int ChunkBytes = 64 * 1024;
 
@@ -32,7 +33,7 @@ internal sealed class ModelsService(
         Proto.DownloadModelRequest request, IServerStreamWriter<Proto.DownloadModelResponse> responses, ServerCallContext context)
     {
         var model = await registry.GetModel(JobNames.Require(request.JobId), context.CancellationToken);
-        if (model.File is null || model.WeightsSha256 is null)
+        if (model.WeightsSha256 is null)
         {
             throw ApiError.Of(
                 StatusCode.FailedPrecondition,
@@ -41,7 +42,8 @@ internal sealed class ModelsService(
                 ("job_id", model.Job.Value));
         }
 
-        await using var file = new FileStream(model.File, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
+        var path = await Task.Run(() => files.Of(model), context.CancellationToken);
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
         if (request.Offset > (ulong)file.Length)
         {
             throw ApiError.InvalidArgument("offset", $"{request.Offset}", $"0 to {file.Length}, the length of the file");
@@ -212,6 +214,11 @@ internal sealed class ModelsService(
                 ErrorReason.ModelWritesNoText,
                 $"the job '{model.Job.Value}' does not learn from text, so its model cannot write any",
                 ("job_id", model.Job.Value));
+        }
+
+        if (model.Schema?.Vocabulary is { } vocabulary)
+        {
+            return vocabulary;
         }
 
         // The same file may be read as one text and as lines, whose characters need not be the same.

@@ -16,7 +16,7 @@ public sealed partial class CommandLineTests
     }
 
     [Theory]
-    [InlineData("", "actortrainer: a command is missing: train, validate, up, job, data, model\nTry: actortrainer --help\n")]
+    [InlineData("", "actortrainer: a command is missing: train, validate, up, node, health, job, data, model\nTry: actortrainer --help\n")]
     [InlineData("trian", "actortrainer: unknown command 'trian'; did you mean 'train'?\nTry: actortrainer --help\n")]
     [InlineData("job lst", "actortrainer job: unknown command 'lst'; did you mean 'list'?\nTry: actortrainer job --help\n")]
     [InlineData("train a.yaml --wokers 2", "actortrainer train: unknown option '--wokers'; did you mean '--workers'?\nTry: actortrainer train --help\n")]

@@ -71,7 +71,7 @@ public sealed class TrainingNodeSpecs : IDisposable
             Assert.Equal(
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
                 File.GetUnixFileMode(node.DataDirectory));
-            foreach (var file in Directory.EnumerateFiles(node.DataDirectory))
+            foreach (var file in Directory.EnumerateFiles(node.DataDirectory).Where(file => !file.EndsWith(".new", StringComparison.Ordinal)))
             {
                 Assert.Equal((file, UnixFileMode.UserRead | UnixFileMode.UserWrite), (file, File.GetUnixFileMode(file)));
             }

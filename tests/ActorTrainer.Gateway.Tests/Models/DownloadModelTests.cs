@@ -1,5 +1,10 @@
 using System.Security.Cryptography;
 using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Cluster.Transfer;
+using ActorTrainer.Numerics.Networks;
+using ActorTrainer.Training;
+using ActorTrainer.Training.Models;
+using ActorTrainer.Training.Protocol;
 using Grpc.Core;
 using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
 using Proto = ActorTrainer.Contracts.V1;
@@ -79,6 +84,47 @@ public sealed class DownloadModelTests(GatewayFixture gateway) : IClassFixture<G
 
         gateway.Registry.Answer = _ => new JobNotFound(Specs.Job);
         (await Errors.Of(() => Download())).Expect(StatusCode.NotFound, "JOB_NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task Fetches_a_model_from_the_node_that_has_it_and_writes_the_same_file()
+    {
+        var recipe = Specs.Mapped(Specs.Addition()).Recipe;
+        var schema = TrainingRun.OpenData(recipe, _ => throw new InvalidOperationException("generated data names no file")).Schema;
+        var weights = new float[new ModelLayout(ModelFile.NetworkOf(recipe, schema)).ParameterCount];
+        weights.AsSpan().Fill(0.25f);
+        var model = new ModelFile(recipe, 500, schema, weights);
+        var ticket = new Ticket(new NodeId("node-9"), 77, 0, weights.Length);
+        var offer = new ModelOffered(Specs.Job, recipe, 500, ticket, ticket with { TensorId = 78 }, 60, model.WeightsSha256);
+        var fetched = 0;
+        gateway.Registry.Answer = _ => offer;
+        gateway.Fetch = offered =>
+        {
+            Assert.Equal(offer, offered);
+            return fetched++ == 0
+                ? throw new TransferException("The node has just released it.")
+                : Task.FromResult(new ModelView(offered.Job, recipe, 500, [.. weights], null, model.WeightsSha256) { Schema = schema });
+        };
+
+        var (header, chunks) = await Download();
+        var (_, rest) = await Download(offset: 100);
+
+        using var expected = new MemoryStream();
+        model.Write(expected);
+        Assert.Equal(model.WeightsSha256, header.WeightsSha256);
+        Assert.Equal(expected.ToArray(), chunks.SelectMany(chunk => chunk));
+        Assert.Equal(expected.ToArray()[100..], rest.SelectMany(chunk => chunk));
+    }
+
+    [Fact]
+    public async Task Says_that_the_node_that_has_the_model_cannot_be_reached()
+    {
+        var recipe = Specs.Mapped(Specs.Addition()).Recipe;
+        var ticket = new Ticket(new NodeId("node-9"), 77, 0, 4);
+        gateway.Registry.Answer = _ => new ModelOffered(Specs.Job, recipe, 500, ticket, ticket, 4, new string('b', 64));
+        gateway.Fetch = _ => throw new TransferException("The node node-9 has left the cluster.");
+
+        (await Errors.Of(() => Download())).Expect(StatusCode.Unavailable, "NODE_UNAVAILABLE");
     }
 
     public void Dispose() => _directory.Dispose();

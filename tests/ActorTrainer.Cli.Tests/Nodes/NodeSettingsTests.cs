@@ -1,0 +1,94 @@
+using ActorTrainer.Cli.Nodes;
+
+namespace ActorTrainer.Cli.Tests.Nodes;
+
+public sealed class NodeSettingsTests
+{
+    private static NodeSettings Read(params (string Name, string Value)[] options) => Read(options, []);
+
+    private static NodeSettings Read((string Name, string Value)[] options, (string Name, string Value)[] variables) =>
+        NodeSettings.Read(new SettingSource(Find(options), Find(variables)), hostName: "box-17");
+
+    private static Func<string, string?> Find((string Name, string Value)[] given) =>
+        name => given.Where(one => one.Name == name).Select(one => one.Value).SingleOrDefault();
+
+    [Fact]
+    public void Begins_a_cluster_with_all_roles_on_this_machine_alone()
+    {
+        var settings = Read(("--data-dir", "/data"));
+
+        Assert.Equal(["server", "gateway", "worker"], settings.Node.Roles.AsEnumerable());
+        Assert.Equal("127.0.0.1", settings.Node.ClusterHost);
+        Assert.Empty(settings.Node.SeedNodes);
+        Assert.Equal("127.0.0.1", settings.Gateway!.Address.ToString());
+    }
+
+    [Fact]
+    public void Reads_a_worker_of_several_machines()
+    {
+        var settings = Read(
+            ("--roles", "worker"), ("--seed-nodes", "server-0:7701, server-1:7701"), ("--listen", "0.0.0.0:7701"), ("--data-listen", "0.0.0.0:7702"),
+            ("--tls", "/tls"), ("--threads", "1"), ("--data-dir", "/data"));
+
+        Assert.Equal(["server-0:7701", "server-1:7701"], settings.Node.SeedNodes.AsEnumerable());
+        Assert.Equal(("box-17", "0.0.0.0", 7701), (settings.Node.ClusterHost, settings.Node.ListenHost, settings.Node.ClusterPort));
+        Assert.Equal(("0.0.0.0", 7702), (settings.Node.DataListenHost, settings.Node.DataPort));
+        Assert.Equal(("/tls", 1, "/data"), (settings.Node.TlsDirectory, settings.Node.ComputeThreads, settings.Node.DataDirectory));
+        Assert.Null(settings.Gateway);
+    }
+
+    [Fact]
+    public void Is_called_by_its_public_host_where_one_is_given() =>
+        Assert.Equal("server-0", Read(("--listen", "0.0.0.0:7701"), ("--public-host", "server-0"), ("--insecure", "true")).Node.ClusterHost);
+
+    [Fact]
+    public void Takes_a_variable_for_an_option_that_is_not_given()
+    {
+        var settings = Read([("--roles", "server")], [("ACTORTRAINER_ROLES", "worker"), ("ACTORTRAINER_LISTEN", "127.0.0.1:7701"), ("ACTORTRAINER_DATABASE", "")]);
+
+        Assert.Equal(["server"], settings.Node.Roles.AsEnumerable());
+        Assert.Equal(7701, settings.Node.ClusterPort);
+        Assert.Null(settings.Node.DatabaseConnection);
+    }
+
+    [Fact]
+    public void Reads_the_database_from_a_file_as_secrets_come()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "Host=postgres;Password=x\n");
+            Assert.Equal("Host=postgres;Password=x", Read(("--database-file", file)).Node.DatabaseConnection);
+
+            var both = Assert.Throws<UsageException>(() => Read(("--database-file", file), ("--database", "Host=other")));
+            Assert.Equal("--database and --database-file are both given; it can be only one of the two.", both.Message);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Says_everything_that_is_wrong_by_the_name_it_was_given()
+    {
+        var wrong = Assert.Throws<UsageException>(() => Read(
+            [("--roles", "worker"), ("--listen", "7701"), ("--gateway-listen", "127.0.0.1:1"), ("--database-file", "/nowhere")],
+            [("ACTORTRAINER_THREADS", "many"), ("ACTORTRAINER_INSECURE", "yes")]));
+
+        Assert.Equal(
+        [
+            "--listen is '7701'; it takes an address and a port, such as 0.0.0.0:7701.",
+            "ACTORTRAINER_INSECURE is 'yes'; it is true or false.",
+            "--database-file cannot be read: Could not find file '/nowhere'.",
+            "ACTORTRAINER_THREADS is 'many'; it takes a number.",
+            "The node is no server and no seed nodes are named; name servers to join.",
+            "--gateway-listen is for a gateway, and the roles are worker.",
+        ],
+            wrong.Messages.AsEnumerable());
+    }
+
+    [Fact]
+    public void Lets_a_gateway_listen_on_an_address_only() =>
+        Assert.Contains("'here'", Assert.Throws<UsageException>(() => Read(("--gateway-listen", "here:7700"))).Message, StringComparison.Ordinal);
+}
