@@ -14,6 +14,7 @@ internal sealed class LaneOwners(Epoch epoch, IOutbox outbox)
 {
     private long _generation = -1;
     private ImmutableArray<LaneOwner> _owners = [];
+    private long? _remindedOf;
 
     /// <summary>Everybody in the assignment, also those that own no lane.</summary>
     public IEnumerable<WorkerId> Workers => _owners.Select(owner => owner.Worker);
@@ -65,12 +66,19 @@ internal sealed class LaneOwners(Epoch epoch, IOutbox outbox)
     }
 
     /// <summary>
-    /// Tells the owners of missing lanes again what is theirs. While a shard's tree is not whole, that is
+    /// At a tick, tells the owners of missing lanes again what is theirs. While a shard's tree is not whole, that is
     /// every owner: a lane that was reported may have been offered to some shards only by a worker that is
-    /// gone, and its new owner may not know yet.
+    /// gone, and its new owner may not know yet. An item that was not collected at the tick before is not late:
+    /// steps shorter than a tick cost no reminders.
     /// </summary>
     public void Remind(long item, ItemResults results)
     {
+        if (_remindedOf != item)
+        {
+            _remindedOf = item;
+            return;
+        }
+
         foreach (var owner in _owners)
         {
             if (owner.Lanes.Any(lane => results.MissesShards || results.Misses(lane)))

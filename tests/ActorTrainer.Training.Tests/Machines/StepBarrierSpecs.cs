@@ -299,6 +299,8 @@ public sealed class StepBarrierSpecs
         _with.Outbox.Clear();
 
         barrier.Tick();
+        Assert.Empty(_with.Outbox.Sent<AssignLanes>());
+        barrier.Tick();
 
         var reminder = Assert.Single(_with.Outbox.Sent<AssignLanes>());
         Assert.Equal((Party.Worker(new WorkerId("v")), 0), (reminder.To, reminder.Message.FirstItem));
@@ -315,6 +317,7 @@ public sealed class StepBarrierSpecs
         barrier.Handle(_with.Report(0, 0, 1, 2, 3));
         _with.Outbox.Clear();
 
+        barrier.Tick();
         barrier.Tick();
 
         Assert.Equal<int>([0, 1, 2, 3], _with.Outbox.Only<AssignLanes>().Lanes);
