@@ -85,6 +85,9 @@ public sealed class TrainingNode : IAsyncDisposable
     /// <summary>The same members as <see cref="Nodes"/>, as those from whom tensors and data sets are pulled.</summary>
     internal ClusterPeers Peers => _services.Peers;
 
+    /// <summary>Bytes of tensors that were pulled from other nodes.</summary>
+    internal long FetchedTensorBytes => _services.Plane?.FetchedTensorBytes ?? 0;
+
     /// <summary>
     /// Begins to probe this machine, which a start then does not wait for: for a program that has
     /// something else to do first.

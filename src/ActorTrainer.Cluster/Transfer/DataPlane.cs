@@ -26,6 +26,7 @@ public sealed class DataPlane : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<NodeId, (PeerLink Link, Task Running)> _links = [];
     private int _fetches;
+    private long _fetchedBytes;
     private bool _stopped;
 
     private DataPlane(DataPlaneOptions options, NodeId self, TensorStore tensors, BlobStore blobs, NodeTrust? trust)
@@ -53,6 +54,9 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     public int Port => _server.Port;
+
+    /// <summary>Of the tensors that were brought here.</summary>
+    public long FetchedTensorBytes => Interlocked.Read(ref _fetchedBytes);
 
     /// <summary>Binds and listens.</summary>
     /// <param name="trust">Null: no TLS, and then loopback or insecure.</param>
@@ -96,7 +100,9 @@ public sealed class DataPlane : IAsyncDisposable
             Enqueue(peer, fetch);
             await using (cancellation.Register(static (fetch, cancelled) => ((TensorFetch)fetch!).Cancel(cancelled), fetch))
             {
-                return await fetch.Arrived;
+                var arrived = await fetch.Arrived;
+                Interlocked.Add(ref _fetchedBytes, (long)ticket.Length * sizeof(float));
+                return arrived;
             }
         }
         finally

@@ -38,7 +38,7 @@ internal static class CoordinationBenchmark
         await using var cluster = await ClusterTrainer.StartAsync(options => options with { Roles = [NodeOptions.ServerRole] }, job);
         var seed = cluster.Node.Address[(cluster.Node.Address.IndexOf('@', StringComparison.Ordinal) + 1)..];
         Console.WriteLine($"{job.Recipe.Lanes} lanes, a sleep of {SleepingNodes.SleepMilliseconds} ms a step; messages a step: {StepTraffic.Formula}");
-        Console.WriteLine($"{"nodes",6} {"step",8} {"overhead",9} {"p90",8} {"goal",6} {"messages",9} {"formula",8} {"bytes of them",14} {"tensor bytes",13}   (ms; a step)");
+        Console.WriteLine($"{"nodes",6} {"step",8} {"overhead",9} {"p90",8} {"goal",6} {"messages",9} {"formula",8} {"bytes of them",14} {"tensor bytes",13} {"formula",9}   (ms; a step)");
         var passes = true;
         string? hash = null;
         foreach (var count in counts)
@@ -50,11 +50,11 @@ internal static class CoordinationBenchmark
             {
                 if (step == job.WarmUpSteps)
                 {
-                    before = Traffic.OfThisProcess();
+                    before = Traffic.Of(cluster.Node);
                     asked = nodes.TellAsync("traffic");
                 }
             });
-            var after = Traffic.OfThisProcess();
+            var after = Traffic.Of(cluster.Node);
             await asked;
             before += Traffic.Parse(await nodes.ReadAsync());
             await nodes.TellAsync("traffic");
@@ -67,7 +67,7 @@ internal static class CoordinationBenchmark
             var (sent, measured) = (after - before, (double)job.MeasuredSteps);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{count,6} {steps[steps.Length / 2],8:F2} {overhead,9:F2} {steps[steps.Length * 9 / 10] - SleepingNodes.SleepMilliseconds,8:F2} {goal,6} {sent.Messages / measured,9:F1} {StepTraffic.Messages(count),8} {sent.MessageBytes / measured,14:F0} {prediction.TensorBytes(count),13}"));
+                $"{count,6} {steps[steps.Length / 2],8:F2} {overhead,9:F2} {steps[steps.Length * 9 / 10] - SleepingNodes.SleepMilliseconds,8:F2} {goal,6} {sent.Messages / measured,9:F1} {StepTraffic.Messages(count),8} {sent.MessageBytes / measured,14:F0} {sent.TensorBytes / measured,13:F0} {prediction.TensorBytes(count),9}"));
             hash ??= sha256;
             if (sha256 != hash)
             {

@@ -36,7 +36,7 @@ internal static class SleepingNodes
         // Each line asks for what was sent so far.
         while (await Console.In.ReadLineAsync() is not null)
         {
-            await Console.Out.WriteLineAsync(Traffic.OfThisProcess().ToString());
+            await Console.Out.WriteLineAsync(Traffic.Of(nodes).ToString());
         }
 
         await Task.WhenAll(nodes.Select(node => node.StopAsync()));
