@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using ActorTrainer.Cli.Nodes;
 using ActorTrainer.Cli.Terminals;
 
@@ -16,7 +15,7 @@ internal static class NodeCommand
             Text(NodeSettings.SeedNodes, "HOST:PORT,…", "Servers to join by, as they call themselves, the same list for all nodes [default: begin a cluster]"),
             Text(NodeSettings.Listen, "HOST:PORT", "Where it takes the cluster's messages [default: 127.0.0.1 and a free port]"),
             Text(NodeSettings.DataListen, "HOST:PORT", "Where others pull tensors and data from it [default: the same host and a free port]"),
-            Text(NodeSettings.PublicHost, "NAME", "What the others call it, to the letter [default: the host it listens on, or this machine's name where that is all]"),
+            Text(NodeSettings.PublicHost, "NAME", "What the others call it, to the letter; a network such as 172.28.0.0/24 stands for its own address there [default: the host it listens on, or this machine's name where that is all]"),
             Text(NodeSettings.GatewayListen, "ADDRESS:PORT", "Where the gateway takes its calls [default: 127.0.0.1 and a free port]"),
             Text(NodeSettings.Database, "CONNECTION", "PostgreSQL for jobs and checkpoints, as Npgsql reads it [default: SQLite in the data directory, for one server]"),
             Text(NodeSettings.DatabaseFile, "FILE", "The same, in a file that only the node can read"),
@@ -47,7 +46,7 @@ internal static class NodeCommand
                         ? line.GetValue(insecure) ? "true" : null
                         : line.GetValue(texts.Single(option => option.Name == name)),
                     Environment.GetEnvironmentVariable);
-                return RunAsync(terminal, NodeSettings.Read(source, Dns.GetHostName()));
+                return RunAsync(terminal, NodeSettings.Read(source, NodeMachine.OfProcess()));
             });
     }
 

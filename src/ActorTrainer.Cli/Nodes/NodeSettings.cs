@@ -28,14 +28,15 @@ internal sealed record NodeSettings(NodeOptions Node, GatewayOptions? Gateway)
     /// <summary>How long a leaving node takes at most; whoever supervises it should wait a little longer.</summary>
     public const int StopSeconds = 8;
 
+    /// <param name="machine">Where the node is to run.</param>
     /// <exception cref="UsageException">With everything that is wrong, a sentence each.</exception>
-    public static NodeSettings Read(SettingSource source, string hostName)
+    public static NodeSettings Read(SettingSource source, NodeMachine machine)
     {
         var reader = new Reader(source);
         var roles = reader.List(Roles) ?? NodeOptions.AllRoles;
         var listen = reader.Place(Listen) ?? new Place("127.0.0.1", 0);
         var data = reader.Place(DataListen) ?? new Place(listen.Host, 0);
-        var publicHost = source.Get(PublicHost) ?? (IsWildcard(listen.Host) ? hostName : listen.Host);
+        var publicHost = reader.PublicHost(machine) ?? (IsWildcard(listen.Host) ? machine.Name : listen.Host);
         var tls = source.Get(Tls);
         var insecure = reader.Flag(Insecure);
         var options = new NodeOptions
@@ -48,7 +49,9 @@ internal sealed record NodeSettings(NodeOptions Node, GatewayOptions? Gateway)
             ClusterPort = listen.Port,
             DataListenHost = data.Host,
             DataPort = data.Port,
-            DatabaseConnection = reader.TextOrFile(Database, DatabaseFile),
+            DatabaseConnection = roles.Contains(NodeOptions.ServerRole) || source.IsOption(Database) || source.IsOption(DatabaseFile)
+                ? reader.TextOrFile(Database, DatabaseFile)
+                : null,
             TlsDirectory = tls,
             Insecure = insecure,
             ComputeThreads = reader.Number(Threads) ?? Environment.ProcessorCount,
@@ -61,13 +64,12 @@ internal sealed record NodeSettings(NodeOptions Node, GatewayOptions? Gateway)
 
     private static GatewayOptions? ReadGateway(Reader reader, SettingSource source, ImmutableArray<string> roles)
     {
-        var place = reader.Place(GatewayListen);
         var isGateway = roles.Contains(NodeOptions.GatewayRole);
         foreach (var name in new[] { GatewayListen, TokenFile })
         {
-            if (!isGateway && source.Get(name) is not null)
+            if (!isGateway && source.IsOption(name))
             {
-                reader.Wrong.Add($"{source.NameOf(name)} is for a gateway, and the roles are {string.Join(", ", roles)}.");
+                reader.Wrong.Add($"{name} is for a gateway, and the roles are {string.Join(", ", roles)}.");
             }
         }
 
@@ -76,6 +78,7 @@ internal sealed record NodeSettings(NodeOptions Node, GatewayOptions? Gateway)
             return null;
         }
 
+        var place = reader.Place(GatewayListen);
         var host = place?.Host ?? "127.0.0.1";
         if (!IPAddress.TryParse(host == "localhost" ? "127.0.0.1" : host, out var address))
         {
@@ -130,6 +133,24 @@ internal sealed record NodeSettings(NodeOptions Node, GatewayOptions? Gateway)
             }
 
             Wrong.Add($"{source.NameOf(name)} is '{text}'; it takes a number.");
+            return null;
+        }
+
+        /// <summary>A name, or this machine's own address in a network: workers that are many and alike are given the same setting.</summary>
+        public string? PublicHost(NodeMachine machine)
+        {
+            var text = source.Get(NodeSettings.PublicHost);
+            if (text is null || !IPNetwork.TryParse(text, out var network))
+            {
+                return text;
+            }
+
+            if (machine.Addresses.FirstOrDefault(network.Contains) is { } own)
+            {
+                return own.ToString();
+            }
+
+            Wrong.Add($"{source.NameOf(NodeSettings.PublicHost)} is the network {text}, and none of this machine's addresses is in it: {string.Join(", ", machine.Addresses)}.");
             return null;
         }
 

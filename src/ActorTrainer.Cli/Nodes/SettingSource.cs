@@ -11,6 +11,9 @@ internal sealed class SettingSource(Func<string, string?> option, Func<string, s
     /// <param name="name">The option's, with its dashes.</param>
     public string? Get(string name) => option(name) ?? (variable(VariableOf(name)) is { Length: > 0 } value ? value : null);
 
+    /// <summary>Whether it was given as an option: a variable may be meant for another program of ours.</summary>
+    public bool IsOption(string name) => option(name) is not null;
+
     /// <summary>What the user called the setting.</summary>
     public string NameOf(string name) => option(name) is null && variable(VariableOf(name)) is { Length: > 0 } ? VariableOf(name) : name;
 

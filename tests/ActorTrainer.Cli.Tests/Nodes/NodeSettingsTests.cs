@@ -1,3 +1,4 @@
+using System.Net;
 using ActorTrainer.Cli.Nodes;
 
 namespace ActorTrainer.Cli.Tests.Nodes;
@@ -7,7 +8,7 @@ public sealed class NodeSettingsTests
     private static NodeSettings Read(params (string Name, string Value)[] options) => Read(options, []);
 
     private static NodeSettings Read((string Name, string Value)[] options, (string Name, string Value)[] variables) =>
-        NodeSettings.Read(new SettingSource(Find(options), Find(variables)), hostName: "box-17");
+        NodeSettings.Read(new SettingSource(Find(options), Find(variables)), new NodeMachine("box-17", [IPAddress.Loopback, IPAddress.Parse("172.28.0.7")]));
 
     private static Func<string, string?> Find((string Name, string Value)[] given) =>
         name => given.Where(one => one.Name == name).Select(one => one.Value).SingleOrDefault();
@@ -40,6 +41,19 @@ public sealed class NodeSettingsTests
     [Fact]
     public void Is_called_by_its_public_host_where_one_is_given() =>
         Assert.Equal("server-0", Read(("--listen", "0.0.0.0:7701"), ("--public-host", "server-0"), ("--insecure", "true")).Node.ClusterHost);
+
+    [Fact]
+    public void Is_called_by_its_own_address_where_the_public_host_is_a_network()
+    {
+        Assert.Equal("172.28.0.7", Read(("--listen", "0.0.0.0:7701"), ("--public-host", "172.28.0.0/24"), ("--insecure", "true")).Node.ClusterHost);
+
+        var elsewhere = Assert.Throws<UsageException>(() => Read(("--public-host", "10.0.0.0/8")));
+        Assert.Equal("--public-host is the network 10.0.0.0/8, and none of this machine's addresses is in it: 127.0.0.1, 172.28.0.7.", elsewhere.Message);
+    }
+
+    [Fact]
+    public void Leaves_variables_alone_that_are_for_other_roles() =>
+        Assert.Null(Read([("--roles", "worker"), ("--seed-nodes", "a:1")], [("ACTORTRAINER_TOKEN_FILE", "/token"), ("ACTORTRAINER_DATABASE_FILE", "/nowhere")]).Node.DatabaseConnection);
 
     [Fact]
     public void Takes_a_variable_for_an_option_that_is_not_given()
