@@ -33,7 +33,11 @@ internal static class NodeConfiguration
               periodic-tasks-initial-delay = 200ms
               gossip-interval = 300ms
               leader-actions-interval = 200ms
-              seed-node-timeout = 2s
+              # Who may begin a cluster waits long for those that it reaches (another one would be a second cluster);
+              # all others ask again soon.
+              seed-node-timeout = {{(options.IsFirstSeed ? "5s" : "1s")}}
+              # A node that is started again where its old self is still a member is let in at its second asking.
+              retry-unsuccessful-join-after = 1s
               # kill -9 to Unreachable in about 3 s, to Removed in about 9 s.
               failure-detector { heartbeat-interval = 500ms, acceptable-heartbeat-pause = 2s, threshold = 8 }
               downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"

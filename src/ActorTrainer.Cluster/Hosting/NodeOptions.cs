@@ -84,6 +84,10 @@ public sealed record NodeOptions
         : DatabaseConnection is null ? Database.Sqlite(directory.Database)
         : Database.PostgreSql(DatabaseConnection);
 
+    /// <summary>Whether it begins a cluster when there is none.</summary>
+    internal bool IsFirstSeed =>
+        Roles.Contains(ServerRole) && (SeedNodes.IsDefaultOrEmpty || SeedNode.TryParse(SeedNodes[0]) == new SeedNode(ClusterHost, ClusterPort));
+
     /// <summary>Where it listens, with the default filled in.</summary>
     internal string EffectiveListenHost => ListenHost ?? ClusterHost;
 
