@@ -86,7 +86,7 @@ internal sealed record NodeSettings(NodeOptions Node, GatewayOptions? Gateway)
             return null;
         }
 
-        return new GatewayOptions { Address = address, Port = place?.Port ?? 0 };
+        return new GatewayOptions { Address = address, Port = place?.Port ?? 0, Insecure = reader.Flag(Insecure), TokenFile = source.Get(TokenFile) };
     }
 
     private static bool IsWildcard(string host) =>

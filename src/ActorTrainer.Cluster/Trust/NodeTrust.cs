@@ -73,6 +73,16 @@ public sealed class NodeTrust : IDisposable
         RemoteCertificateValidationCallback = (_, shown, _, _) => Authority.Accepts(shown, CertificateUse.Client, host: null, out var _),
     };
 
+    /// <summary>For the gateway: it shows the node's certificate, and its clients show a token and none.</summary>
+    public SslServerAuthenticationOptions DoorOptions() => new()
+    {
+        ServerCertificateContext = _context,
+        ClientCertificateRequired = false,
+        EnabledSslProtocols = TrustedAuthority.Protocols,
+        AllowRenegotiation = false,
+        ApplicationProtocols = [SslApplicationProtocol.Http2],
+    };
+
     /// <summary>For those that call: they show the node's certificate, and the one called must bear the name.</summary>
     /// <param name="host">DNS name or IP address as it was called.</param>
     public SslClientAuthenticationOptions ClientOptions(string host)

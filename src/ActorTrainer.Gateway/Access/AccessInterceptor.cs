@@ -53,7 +53,7 @@ internal sealed class AccessInterceptor(AccessToken token) : Interceptor
             throw ApiError.Of(
                 StatusCode.Unauthenticated,
                 ErrorReason.TokenMissing,
-                $"the call carries no token; send 'authorization: Bearer TOKEN' with what the file '{AccessToken.FileName}' in the node's data directory holds");
+                $"the call carries no token; send 'authorization: Bearer TOKEN' with what {token.Place} holds");
         }
 
         if (!token.Admits(authorization))
@@ -61,7 +61,7 @@ internal sealed class AccessInterceptor(AccessToken token) : Interceptor
             throw ApiError.Of(
                 StatusCode.Unauthenticated,
                 ErrorReason.TokenWrong,
-                $"the token is not this node's; send 'authorization: Bearer TOKEN' with what the file '{AccessToken.FileName}' in its data directory holds now");
+                $"the token is not this node's; send 'authorization: Bearer TOKEN' with what {token.Place} holds now");
         }
     }
 }

@@ -10,7 +10,7 @@ namespace ActorTrainer.Gateway.Hosting;
 /// Where the node of a data directory can be called: the file <c>gateway.json</c>, there as long as the
 /// node serves, so that the program finds it.
 /// </summary>
-/// <param name="Endpoint">For example http://127.0.0.1:41234.</param>
+/// <param name="Endpoint">For example http://127.0.0.1:41234, or https where the node has certificates.</param>
 /// <param name="Pid">The node's process.</param>
 /// <param name="Started">When the gateway began to listen.</param>
 public sealed record GatewayEndpoint(
@@ -20,6 +20,18 @@ public sealed record GatewayEndpoint(
 {
     /// <summary>Name of the file in the data directory.</summary>
     public const string FileName = "gateway.json";
+
+    /// <summary>The authority by which the node is believed; null: without TLS.</summary>
+    [JsonPropertyName("ca"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Authority { get; init; }
+
+    /// <summary>The name that the node's certificate bears; null: without TLS.</summary>
+    [JsonPropertyName("name"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Name { get; init; }
+
+    /// <summary>The file of the token that the node was given; null: it made its own, in the data directory.</summary>
+    [JsonPropertyName("token_file"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TokenFile { get; init; }
 
     /// <summary>
     /// The node that serves a data directory; null when there is none: no file, or one that a killed process

@@ -1,5 +1,6 @@
 using System.Net;
 using ActorTrainer.Cluster.Hosting;
+using ActorTrainer.Cluster.Trust;
 using ActorTrainer.Gateway.Access;
 using ActorTrainer.Gateway.Datasets;
 using ActorTrainer.Gateway.Errors;
@@ -9,19 +10,22 @@ using ActorTrainer.Gateway.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ActorTrainer.Gateway.Hosting;
 
-/// <summary>Starts the public door of a node: gRPC over HTTP/2 without TLS, on loopback only.</summary>
+/// <summary>Starts the public door of a node: gRPC over HTTP/2, with TLS where the node has certificates, else on loopback only.</summary>
 public static class GatewayHost
 {
     private const int MaxResponseBytes = 4 * 1024 * 1024;
     private static readonly TimeSpan KeepAliveDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Listens, and says where in the data directory (<see cref="GatewayEndpoint"/>).</summary>
     /// <exception cref="NodeStartException">The address is not loopback, the port is taken, or the token's file is no secret.</exception>
@@ -43,13 +47,6 @@ public static class GatewayHost
 
     private static async Task<RunningGateway> StartAsync(GatewayOptions options, Task<GatewayNode> starting, CancellationToken cancellation)
     {
-        if (!IPAddress.IsLoopback(options.Address))
-        {
-            throw new NodeStartException(
-                $"The gateway was told to listen on {options.Address}, which other machines can reach, and it has no TLS yet: "
-                + "tokens and data would cross the network in the open. Listen on 127.0.0.1 or ::1; from elsewhere, use an SSH tunnel.");
-        }
-
         if (options.Port is < 0 or > IPEndPoint.MaxPort)
         {
             throw new NodeStartException($"The gateway's port is {options.Port}; it must be from 0 (any free one) to {IPEndPoint.MaxPort}.");
@@ -62,7 +59,8 @@ public static class GatewayHost
         try
         {
             node = late.Node = await starting;
-            late.Token = ReadToken(node.DataDirectory);
+            RequireSecrecy(options, node);
+            late.Token = ReadToken(options, node.DataDirectory);
         }
         catch
         {
@@ -74,8 +72,14 @@ public static class GatewayHost
         var web = await building;
         try
         {
+            Listen(web, options, node.Trust);
             await web.StartAsync(cancellation);
-            var endpoint = new GatewayEndpoint(new Uri(web.Urls.Single()), Environment.ProcessId, TimeProvider.System.GetUtcNow());
+            var endpoint = new GatewayEndpoint(Reachable(new Uri(web.Urls.Single())), Environment.ProcessId, TimeProvider.System.GetUtcNow())
+            {
+                Authority = node.AuthorityFile,
+                Name = node.Trust is null ? null : node.Name,
+                TokenFile = options.TokenFile is null ? null : Path.GetFullPath(options.TokenFile),
+            };
             endpoint.Write(node.DataDirectory);
             return new RunningGateway(web, stop, endpoint, node.DataDirectory, TimeSpan.FromSeconds(options.StopSeconds));
         }
@@ -93,11 +97,42 @@ public static class GatewayHost
         }
     }
 
-    private static AccessToken ReadToken(string dataDirectory)
+    private static void RequireSecrecy(GatewayOptions options, GatewayNode node)
+    {
+        if (IPAddress.IsLoopback(options.Address) || node.Trust is not null)
+        {
+            return;
+        }
+
+        if (!options.Insecure)
+        {
+            throw new NodeStartException(
+                $"The gateway was told to listen on {options.Address}, which other machines can reach, without TLS: "
+                + "tokens and data would cross the network in the open. Give the node its certificates (actortrainer certs init makes them), "
+                + "or listen on 127.0.0.1 or ::1; --insecure would do it all the same.");
+        }
+
+        node.Log.Notice(
+            DateTime.UtcNow,
+            NodeLogLevel.Warning,
+            nameof(GatewayHost),
+            $"INSECURE: the gateway listens on {options.Address} without TLS; whoever is on the network can read the access token and all data, and do what they want with this cluster",
+            cause: null);
+    }
+
+    /// <summary>An address to be called by, on this machine, for one that means all of its addresses.</summary>
+    private static Uri Reachable(Uri listening) => listening.Host switch
+    {
+        "0.0.0.0" => new UriBuilder(listening) { Host = "127.0.0.1" }.Uri,
+        "[::]" => new UriBuilder(listening) { Host = "[::1]" }.Uri,
+        _ => listening,
+    };
+
+    private static AccessToken ReadToken(GatewayOptions options, string dataDirectory)
     {
         try
         {
-            return AccessToken.ReadOrCreate(dataDirectory);
+            return options.TokenFile is null ? AccessToken.ReadOrCreate(dataDirectory) : AccessToken.ReadFile(options.TokenFile);
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -148,8 +183,22 @@ public static class GatewayHost
         kestrel.Limits.Http2.MaxStreamsPerConnection = options.MaxStreamsPerConnection;
         kestrel.Limits.Http2.KeepAlivePingDelay = KeepAliveDelay;
         kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAliveTimeout;
-        kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http2);
     }
+
+    /// <summary>Names the door when the node is there: only then is it known whether it has certificates.</summary>
+    private static void Listen(WebApplication web, GatewayOptions options, NodeTrust? trust) =>
+        web.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Listen(options.Address, options.Port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            if (trust is not null)
+            {
+                listen.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    HandshakeTimeout = HandshakeTimeout,
+                    OnConnection = _ => ValueTask.FromResult(trust.DoorOptions()),
+                });
+            }
+        });
 
     /// <summary>What is there by the time that the gateway listens, and not yet when its services are named.</summary>
     private sealed class LateParts

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Cluster.Storage;
+using ActorTrainer.Cluster.Trust;
 using Akka.Actor;
 
 namespace ActorTrainer.Gateway.Hosting;
@@ -20,6 +21,20 @@ internal sealed record GatewayNode(
     Func<ImmutableArray<NodeView>> Nodes,
     Func<RegistryProtocol.ModelOffered, CancellationToken, Task<ModelView>> Fetch)
 {
+    /// <summary>The node's certificate, which the gateway shows; null: it speaks without TLS.</summary>
+    public NodeTrust? Trust { get; init; }
+
+    /// <summary>A name that the certificate bears.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The authority's certificate as a file; null: without TLS.</summary>
+    public string? AuthorityFile { get; init; }
+
     public static GatewayNode Of(TrainingNode node) =>
-        new(node.System, node.Log, node.Registry, node.Blobs, node.DataDirectory, () => node.Nodes, node.FetchModelAsync);
+        new(node.System, node.Log, node.Registry, node.Blobs, node.DataDirectory, () => node.Nodes, node.FetchModelAsync)
+        {
+            Trust = node.Trust,
+            Name = node.Options.ClusterHost,
+            AuthorityFile = node.Options.TlsDirectory is { } folder ? Path.GetFullPath(Path.Combine(folder, NodeTrust.AuthorityFile)) : null,
+        };
 }

@@ -5,8 +5,14 @@ namespace ActorTrainer.Gateway.Hosting;
 /// <summary>Settings of a node's gateway. Every one has a bound, and who exceeds it is told which.</summary>
 public sealed record GatewayOptions
 {
-    /// <summary>Where to listen. Only loopback addresses: there is no TLS yet.</summary>
+    /// <summary>Where to listen. Beyond loopback only if the node has certificates, or with <see cref="Insecure"/>.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Listen beyond loopback without TLS: whoever reaches the network can read tokens and data.</summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>A secret of at least 32 characters that clients must show; null: the node makes a token in its data directory.</summary>
+    public string? TokenFile { get; init; }
 
     /// <summary>0: any port that is free; <see cref="RunningGateway.Endpoint"/> and the endpoint file name it.</summary>
     public int Port { get; init; }

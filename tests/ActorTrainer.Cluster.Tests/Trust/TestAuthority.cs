@@ -7,9 +7,7 @@ namespace ActorTrainer.Cluster.Tests.Trust;
 /// <summary>An authority of a spec, with folders of certificates for nodes that may have something wrong with them.</summary>
 internal sealed class TestAuthority : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
-
-    public string Directory => _directory.Path;
+    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("actortrainer-").FullName;
 
     /// <summary>The folder of a node's certificate.</summary>
     /// <param name="names">As `certs init` takes them.</param>
@@ -17,7 +15,9 @@ internal sealed class TestAuthority : IDisposable
     public string Folder(string names, DateTimeOffset? now = null, int days = 90)
     {
         var parsed = CertificateNames.Parse(names);
-        using (CertificateAuthority.OpenOrCreate(Directory, TimeProvider.System, out var _))
+
+        // Made long ago, so that certificates of it can have ended.
+        using (CertificateAuthority.OpenOrCreate(Directory, new FixedClock(DateTimeOffset.UtcNow.AddDays(-100)), out var _))
         {
         }
 
@@ -47,7 +47,7 @@ internal sealed class TestAuthority : IDisposable
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
 
     private sealed class FixedClock(DateTimeOffset now) : TimeProvider
     {

@@ -74,6 +74,47 @@ public sealed class AccessTokenTests : IDisposable
         Assert.Throws<InvalidDataException>(() => AccessToken.Read(_directory.Path));
     }
 
+    [Theory]
+    [InlineData("short")]
+    [InlineData("with spaces in it, which no header of this kind may have")]
+    public void Refuses_a_secret_that_is_none(string text)
+    {
+        System.IO.File.WriteAllText(File, text);
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.SetUnixFileMode(File, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        Assert.Contains("must have 32 to 512", Assert.Throws<InvalidDataException>(() => AccessToken.ReadFile(File)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("444", true)]
+    [InlineData("440", true)]
+    [InlineData("400", true)]
+    [InlineData("600", true)]
+    [InlineData("640", false)]
+    [InlineData("644", false)]
+    public void Takes_a_secret_that_is_read_only_as_it_is_mounted_and_one_of_ours_only_if_nobody_else_can_read_it(string mode, bool isTaken)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        System.IO.File.WriteAllText(File, new string('s', 64) + "\n");
+        System.IO.File.SetUnixFileMode(File, (UnixFileMode)Convert.ToInt32(mode, 8));
+
+        if (isTaken)
+        {
+            Assert.Equal(new string('s', 64), AccessToken.ReadFile(File).Value);
+        }
+        else
+        {
+            Assert.Contains("chmod 600", Assert.Throws<InvalidDataException>(() => AccessToken.ReadFile(File)).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Is_not_there_before_a_node_has_started() =>
         Assert.Throws<FileNotFoundException>(() => AccessToken.Read(_directory.Path));

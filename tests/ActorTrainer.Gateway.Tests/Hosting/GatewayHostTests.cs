@@ -30,6 +30,43 @@ public sealed class GatewayHostTests(GatewayFixture gateway) : IClassFixture<Gat
     }
 
     [Fact]
+    public async Task Listens_there_all_the_same_when_it_may_be_insecure_and_says_so_loudly()
+    {
+        using var directory = new TemporaryDirectory();
+        var notices = new List<NodeNotice>();
+        using var log = NodeLog.Open(directory.Path);
+        log.Noticed += notices.Add;
+
+        await using var running = await GatewayHost.StartAsync(
+            gateway.Options with { Address = IPAddress.Any, Insecure = true }, gateway.Node with { DataDirectory = directory.Path, Log = log }, CancellationToken.None);
+
+        Assert.Equal("127.0.0.1", running.Endpoint.Host);
+        var notice = Assert.Single(notices);
+        Assert.Equal(NodeLogLevel.Warning, notice.Level);
+        Assert.StartsWith("INSECURE: the gateway listens on 0.0.0.0 without TLS", notice.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Takes_a_secret_for_its_token_and_makes_none_of_its_own()
+    {
+        using var directory = new TemporaryDirectory();
+        var secret = directory["secret"];
+        PrivateFiles.WriteWhole(secret, new string('s', 40) + "\n");
+
+        await using var running = await GatewayHost.StartAsync(
+            gateway.Options with { TokenFile = secret }, gateway.Node with { DataDirectory = directory.Path }, CancellationToken.None);
+
+        Assert.False(File.Exists(directory[AccessToken.FileName]));
+        Assert.Equal(secret, GatewayEndpoint.Find(directory.Path)?.TokenFile);
+        using var channel = Channels.Open(running.Endpoint);
+        var cluster = new Proto.Cluster.ClusterClient(channel.With("Bearer " + new string('s', 40)));
+        Assert.Single((await cluster.GetClusterAsync(new Proto.GetClusterRequest())).Nodes);
+        var error = await Errors.Of(async () => await new Proto.Cluster.ClusterClient(channel.With(gateway.Token.Header)).GetClusterAsync(new Proto.GetClusterRequest()));
+        error.Expect(StatusCode.Unauthenticated, "TOKEN_WRONG");
+        Assert.Contains("--token-file", error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Says_that_a_port_is_taken()
     {
         var options = gateway.Options with { Port = gateway.Endpoint.Port };
