@@ -19,6 +19,7 @@ internal static class CommandLine
             JobCommand.Create(terminal),
             DataCommand.Create(terminal),
             ModelCommand.Create(terminal),
+            CertsCommand.Create(terminal),
         };
 
     /// <returns>The exit code.</returns>
