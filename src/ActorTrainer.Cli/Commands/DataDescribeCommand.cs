@@ -17,9 +17,9 @@ internal static class DataDescribeCommand
     public static Command Create(Terminal terminal)
     {
         var what = new Argument<string>("FILE|SHA256") { Description = "A file, or the hash of a data set of the node, as `data list` shows it, or enough of its start" };
-        var (written, output, home) = (new DataFormatOptions(), CommonOptions.Output(), CommonOptions.DataDirectory());
+        var (written, output, home) = (new DataFormatOptions(), CommonOptions.Output(), new NodeChoice());
         var command = new Command("describe", "Say what a file or a data set holds: columns, their values, what is missing.") { what };
-        foreach (var option in written.All.Append(output).Append(home))
+        foreach (var option in written.All.Append(output).Concat(home.All))
         {
             command.Options.Add(option);
         }
@@ -39,7 +39,7 @@ internal static class DataDescribeCommand
                 DatasetDescription description;
                 if (IsHash(word) && !File.Exists(word))
                 {
-                    await using var node = await NodeSession.OpenExistingAsync(DataHome.Of(line.GetValue(home)), CancellationToken.None);
+                    await using var node = await NodeSession.OpenExistingAsync(home.Of(line), CancellationToken.None);
                     description = await node.Client.Datasets.DescribeDatasetAsync(new DescribeDatasetRequest
                     {
                         Sha256 = await FindAsync(node.Client, word),

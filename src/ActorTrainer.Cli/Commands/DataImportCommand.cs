@@ -15,9 +15,9 @@ internal static class DataImportCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "Files of data", Arity = ArgumentArity.OneOrMore };
         var name = new Option<string?>("--name") { Description = "What the data is called in lists [default: the file's name]", HelpName = "NAME" };
-        var (written, output, home) = (new DataFormatOptions(), CommonOptions.Output(), CommonOptions.DataDirectory());
+        var (written, output, home) = (new DataFormatOptions(), CommonOptions.Output(), new NodeChoice());
         var command = new Command("import", "Check files of data and bring them to the node, known from then on by their SHA-256.") { files, name };
-        foreach (var option in written.All.Append(output).Append(home))
+        foreach (var option in written.All.Append(output).Concat(home.All))
         {
             command.Options.Add(option);
         }
@@ -39,7 +39,7 @@ internal static class DataImportCommand
             {
                 var data = ReadAll(line.GetRequiredValue(files), path => LocalData.Read(path, written.LocalFormat(line), written.LocalTable(line)));
                 using var interrupts = new Interrupts();
-                await using var node = await NodeSession.OpenAsync(DataHome.Of(line.GetValue(home)), interrupts.Requested);
+                await using var node = await NodeSession.OpenAsync(home.Of(line), interrupts.Requested);
                 var asJson = line.GetRequiredValue(output) == "json";
                 foreach (var file in data)
                 {

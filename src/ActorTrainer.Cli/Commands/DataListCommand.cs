@@ -11,12 +11,12 @@ internal static class DataListCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var (output, home, limit) = (CommonOptions.Output(), CommonOptions.DataDirectory(), CommonOptions.Limit("data sets"));
+        var (output, home, limit) = (CommonOptions.Output(), new NodeChoice(), CommonOptions.Limit("data sets"));
         return new Command("list", "List the data sets of a node, newest first.") { limit, output, home }
             .WithExamples("data list", "data list --limit 5 -o json")
             .Runs(terminal, async line =>
             {
-                await using var node = await NodeSession.OpenExistingAsync(DataHome.Of(line.GetValue(home)), CancellationToken.None);
+                await using var node = await NodeSession.OpenExistingAsync(home.Of(line), CancellationToken.None);
                 var listed = await node.Client.Datasets.ListDatasetsAsync(new ListDatasetsRequest { PageSize = line.GetValue(limit) });
                 if (line.GetRequiredValue(output) == "json")
                 {

@@ -30,12 +30,12 @@ internal static class JobCommand
         Terminal terminal, string name, string description, string example, bool opensNode, Func<NodeClient, string, Task<Job>> call)
     {
         var job = CommonOptions.JobId();
-        var (output, home) = (CommonOptions.Output(), CommonOptions.DataDirectory());
+        var (output, home) = (CommonOptions.Output(), new NodeChoice());
         return new Command(name, description) { job, output, home }
             .WithExamples(example)
             .Runs(terminal, async line =>
             {
-                var where = DataHome.Of(line.GetValue(home));
+                var where = home.Of(line);
                 await using var node = opensNode
                     ? await NodeSession.OpenExistingAsync(where, CancellationToken.None)
                     : await NodeSession.AttachAsync(where, CancellationToken.None);

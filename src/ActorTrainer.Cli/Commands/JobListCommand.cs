@@ -11,12 +11,12 @@ internal static class JobListCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var (output, home, limit) = (CommonOptions.Output(), CommonOptions.DataDirectory(), CommonOptions.Limit("jobs"));
+        var (output, home, limit) = (CommonOptions.Output(), new NodeChoice(), CommonOptions.Limit("jobs"));
         return new Command("list", "List the jobs, newest first.") { limit, output, home }
             .WithExamples("job list", "job list --limit 5 -o json")
             .Runs(terminal, async line =>
             {
-                await using var node = await NodeSession.OpenExistingAsync(DataHome.Of(line.GetValue(home)), CancellationToken.None);
+                await using var node = await NodeSession.OpenExistingAsync(home.Of(line), CancellationToken.None);
                 var listed = await node.Client.Jobs.ListJobsAsync(
                     new ListJobsRequest { PageSize = line.GetValue(limit) });
                 if (line.GetRequiredValue(output) == "json")

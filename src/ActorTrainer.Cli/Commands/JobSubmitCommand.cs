@@ -13,7 +13,7 @@ internal static class JobSubmitCommand
     public static Command Create(Terminal terminal)
     {
         var file = CommonOptions.JobFile();
-        var (workers, set, output, home) = (CommonOptions.Workers(), CommonOptions.Set(), CommonOptions.Output(), CommonOptions.DataDirectory());
+        var (workers, set, output, home) = (CommonOptions.Workers(), CommonOptions.Set(), CommonOptions.Output(), new NodeChoice());
         var id = new Option<string?>("--job-id")
         {
             Description = "The job's id: a-z, 0-9 and -, beginning with a letter [default: made from the file's name]",
@@ -26,7 +26,7 @@ internal static class JobSubmitCommand
             {
                 var prepared = PreparedJob.Read(line.GetRequiredValue(file), CommonOptions.Settings(line, set, workers));
                 prepared.CheckData();
-                await using var node = await NodeSession.AttachAsync(DataHome.Of(line.GetValue(home)), CancellationToken.None);
+                await using var node = await NodeSession.AttachAsync(home.Of(line), CancellationToken.None);
                 await prepared.UploadAsync(node.Client, CancellationToken.None);
                 var job = await node.Client.Jobs.SubmitJobAsync(new SubmitJobRequest
                 {

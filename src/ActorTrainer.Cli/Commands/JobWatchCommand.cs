@@ -12,12 +12,12 @@ internal static class JobWatchCommand
     public static Command Create(Terminal terminal)
     {
         var job = CommonOptions.JobId();
-        var (output, home) = (CommonOptions.Output(), CommonOptions.DataDirectory());
+        var (output, home) = (CommonOptions.Output(), new NodeChoice());
         return new Command("watch", "Watch a job to its end; Ctrl-C stops watching, not the job.") { job, output, home }
             .WithExamples("job watch self-portrait-k3f9")
             .Runs(terminal, async line =>
             {
-                await using var node = await NodeSession.AttachAsync(DataHome.Of(line.GetValue(home)), CancellationToken.None);
+                await using var node = await NodeSession.AttachAsync(home.Of(line), CancellationToken.None);
                 var found = await node.Client.Jobs.GetJobAsync(new GetJobRequest { JobId = line.GetRequiredValue(job) });
                 return await WatchAsync(terminal, node, found, line.GetRequiredValue(output) == "json");
             });

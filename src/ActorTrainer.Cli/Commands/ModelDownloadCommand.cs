@@ -14,7 +14,7 @@ internal static class ModelDownloadCommand
     public static Command Create(Terminal terminal)
     {
         var job = CommonOptions.JobId();
-        var home = CommonOptions.DataDirectory();
+        var home = new NodeChoice();
         var output = new Option<string?>("--output", "-o") { Description = "The file to write [default: JOB.safetensors]", HelpName = "FILE" };
         var force = new Option<bool>("--force") { Description = "Replace the file if it exists" };
         return new Command("download", "Fetch a model as a safetensors file.") { job, output, force, home }
@@ -29,7 +29,7 @@ internal static class ModelDownloadCommand
                 }
 
                 using var interrupts = new Interrupts();
-                await using var node = await NodeSession.OpenExistingAsync(DataHome.Of(line.GetValue(home)), interrupts.Requested);
+                await using var node = await NodeSession.OpenExistingAsync(home.Of(line), interrupts.Requested);
                 var header = await DownloadAsync(node.Client, id, file, interrupts.Requested);
                 terminal.Output.WriteLine($"{file}: {Quantity.Bytes(header.Length)}");
                 terminal.Output.WriteLine($"  weights_sha256  {header.WeightsSha256}");

@@ -13,13 +13,13 @@ internal static class ModelEvaluateCommand
     {
         var job = CommonOptions.JobId();
         var output = CommonOptions.Output();
-        var home = CommonOptions.DataDirectory();
+        var home = new NodeChoice();
         return new Command("evaluate", "See how good a model is on all of its validation data, in the data's units.") { job, output, home }
             .WithExamples("model evaluate sunspots-k3f9", "model evaluate digits-rows-k3f9 -o json")
             .Runs(terminal, async line =>
             {
                 using var interrupts = new Interrupts();
-                await using var node = await NodeSession.OpenExistingAsync(DataHome.Of(line.GetValue(home)), interrupts.Requested);
+                await using var node = await NodeSession.OpenExistingAsync(home.Of(line), interrupts.Requested);
                 var id = line.GetRequiredValue(job);
                 var evaluation = await node.Client.Models.EvaluateAsync(new EvaluateRequest { JobId = id }, cancellationToken: interrupts.Requested);
                 if (line.GetValue(output) == "json")

@@ -13,7 +13,7 @@ internal static class ModelGenerateCommand
     public static Command Create(Terminal terminal)
     {
         var job = CommonOptions.JobId();
-        var home = CommonOptions.DataDirectory();
+        var home = new NodeChoice();
         var prime = new Option<string>("--prime")
         {
             Description = "Text that the model reads first and goes on with [default: a line break]",
@@ -40,7 +40,7 @@ internal static class ModelGenerateCommand
                 SetIfGiven(line.GetValue(topK), value => request.TopK = value);
                 SetIfGiven(line.GetValue(seed), value => request.Seed = value);
                 using var interrupts = new Interrupts();
-                await using var node = await NodeSession.OpenExistingAsync(DataHome.Of(line.GetValue(home)), interrupts.Requested);
+                await using var node = await NodeSession.OpenExistingAsync(home.Of(line), interrupts.Requested);
                 return await WriteAsync(terminal, node.Client, request, interrupts.Requested);
             });
     }

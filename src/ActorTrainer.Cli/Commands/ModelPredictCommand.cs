@@ -36,7 +36,7 @@ internal static class ModelPredictCommand
                 result.AddError($"--plot writes .png or .svg, not '{result.Tokens[0].Value}'");
             }
         });
-        var home = CommonOptions.DataDirectory();
+        var home = new NodeChoice();
         return new Command("predict", "Predict from data that the model has not seen.") { names, model, format, output, to, plot, home }
             .WithExamples(
                 "model predict sunspots-k3f9 monthly-sunspots.csv --plot sunspots.png",
@@ -62,7 +62,7 @@ internal static class ModelPredictCommand
                     return ExitCode.Success;
                 }
 
-                await using var node = await NodeSession.OpenExistingAsync(DataHome.Of(line.GetValue(home)), interrupts.Requested);
+                await using var node = await NodeSession.OpenExistingAsync(home.Of(line), interrupts.Requested);
                 await NodePrediction.UseAsync(node.Client, job, data, InputFormat.ToProto(written), source, writer.Write, interrupts.Requested);
                 return ExitCode.Success;
             });

@@ -20,7 +20,7 @@ internal sealed class TrainCommand(Terminal terminal)
     {
         var file = CommonOptions.JobFile();
         file.Arity = ArgumentArity.ZeroOrOne;
-        var (workers, set, output, home) = (CommonOptions.Workers(), CommonOptions.Set(), CommonOptions.Output(), CommonOptions.DataDirectory());
+        var (workers, set, output, home) = (CommonOptions.Workers(), CommonOptions.Set(), CommonOptions.Output(), new NodeChoice());
         var resume = new Option<string?>("--resume")
         {
             Description = "Go on with a job that was interrupted, instead of starting one from a file",
@@ -51,7 +51,7 @@ internal sealed class TrainCommand(Terminal terminal)
             .Runs(terminal, async line =>
             {
                 var train = new TrainCommand(terminal);
-                var dataHome = DataHome.Of(line.GetValue(home));
+                var dataHome = home.Of(line);
                 var asJson = line.GetRequiredValue(output) == "json";
                 return line.GetValue(resume) is { } job
                     ? await train.ResumeAsync(job, dataHome, asJson)
@@ -78,7 +78,7 @@ internal sealed class TrainCommand(Terminal terminal)
             new SubmitJobRequest { RequestId = Guid.NewGuid().ToString("n"), JobId = JobIds.New(file), Spec = prepared.Spec },
             cancellationToken: interrupts.Requested);
         var parameters = validated.HasParameters ? validated.Parameters : job.Parameters;
-        foreach (var line in JobIntroduction.Format(job.JobId, prepared, parameters, job.TotalSteps, node.IsEmbedded, home.Path).SelectMany(terminal.Fold))
+        foreach (var line in JobIntroduction.Format(job.JobId, prepared, parameters, job.TotalSteps, node.IsEmbedded, home).SelectMany(terminal.Fold))
         {
             terminal.Error.WriteLine(line);
         }

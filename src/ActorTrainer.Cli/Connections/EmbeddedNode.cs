@@ -1,5 +1,4 @@
 using ActorTrainer.Cluster.Hosting;
-using ActorTrainer.Gateway.Access;
 using ActorTrainer.Gateway.Hosting;
 using ActorTrainer.Numerics;
 
@@ -43,7 +42,10 @@ internal sealed class EmbeddedNode : IAsyncDisposable
         return new EmbeddedNode(await starting, running);
     }
 
-    public NodeClient Connect() => new(Endpoint, AccessToken.Read(_node.DataDirectory).Header);
+    public NodeClient Connect() =>
+        GatewayEndpoint.Find(_node.DataDirectory) is { } found && LocalNode.TryConnect(_node.DataDirectory, found) is { } client
+            ? client
+            : throw new FailureException($"the node in {_node.DataDirectory} does not serve any more");
 
     public async ValueTask DisposeAsync()
     {

@@ -9,15 +9,21 @@ internal sealed class NodeClient : IDisposable
 {
     private readonly GrpcChannel _channel;
 
+    private static readonly TimeSpan KeepAliveDelay = TimeSpan.FromSeconds(30);
+
     /// <param name="authorization">The value of the header of that name.</param>
-    public NodeClient(Uri endpoint, string authorization)
+    /// <param name="identity">Who must answer; null: without TLS, or whom this machine trusts.</param>
+    public NodeClient(Uri endpoint, string authorization, NodeIdentity? identity = null)
     {
-        // A proxy of the environment has no business on loopback.
-        _channel = GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions
+        // A proxy of the environment has no business on loopback or in a cluster. A watch may be silent for
+        // long, and what lies between here and another machine forgets silent connections.
+        var handler = new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true, KeepAlivePingDelay = KeepAliveDelay };
+        if (identity is not null)
         {
-            HttpHandler = new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true },
-            DisposeHttpClient = true,
-        });
+            handler.SslOptions = identity.Options();
+        }
+
+        _channel = GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
         var calls = _channel.Intercept(headers =>
         {
             headers.Add("authorization", authorization);

@@ -6,7 +6,7 @@ using Grpc.Core;
 
 namespace ActorTrainer.Cli.Connections;
 
-/// <summary>A node to talk to: the one that runs in the data directory, or one that lives as long as this session.</summary>
+/// <summary>A node to talk to: one elsewhere, the one that runs in the data directory, or one that lives as long as this session.</summary>
 internal sealed class NodeSession : IAsyncDisposable
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
@@ -26,20 +26,21 @@ internal sealed class NodeSession : IAsyncDisposable
     /// <summary>The node ends with this session.</summary>
     public bool IsEmbedded => _embedded is not null;
 
-    /// <summary>What the user should know of the machine that this session's node computes on; null: nothing, or the node has told its own user.</summary>
-    public string? Warning => IsEmbedded ? EmbeddedNode.Warning : null;
+    /// <summary>What the user should know of the machine that this session's node computes on, or of the way to it; null: nothing, or the node has told its own user.</summary>
+    public string? Warning => IsEmbedded ? EmbeddedNode.Warning : Home.Remote?.Warning;
 
     /// <summary>What the node of this session has to say; null where the node has a process of its own.</summary>
     public NodeLog? Log => _embedded?.Log;
 
-    /// <summary>The node that runs in the data directory.</summary>
+    /// <summary>The node elsewhere, or the one that runs in the data directory.</summary>
     /// <exception cref="FailureException">None does.</exception>
     public static async Task<NodeSession> AttachAsync(DataHome home, CancellationToken cancellation) =>
         await TryAttachAsync(home, cancellation) ?? throw new FailureException(
             $"no node runs in {home.Path}; start one with: {ProgramName.Here} up{home.Option}");
 
-    /// <summary>The node that runs in the data directory, or a new one.</summary>
+    /// <summary>The node elsewhere, or the one that runs in the data directory, or a new one there.</summary>
     /// <exception cref="NodeStartException">It cannot be started.</exception>
+    /// <exception cref="FailureException">The node elsewhere cannot be used.</exception>
     public static async Task<NodeSession> OpenAsync(DataHome home, CancellationToken cancellation)
     {
         for (var deadline = DateTime.UtcNow + Patience; ;)
@@ -66,7 +67,7 @@ internal sealed class NodeSession : IAsyncDisposable
     /// <summary>As <see cref="OpenAsync"/>, for what needs jobs that are there already.</summary>
     /// <exception cref="UsageException">No node has ever run in the data directory.</exception>
     public static Task<NodeSession> OpenExistingAsync(DataHome home, CancellationToken cancellation) =>
-        File.Exists(Path.Combine(home.Path, AccessToken.FileName))
+        home.Remote is not null || File.Exists(Path.Combine(home.Path, AccessToken.FileName))
             ? OpenAsync(home, cancellation)
             : throw new UsageException($"there are no jobs in {home.Path}: no node has run there yet");
 
@@ -81,12 +82,16 @@ internal sealed class NodeSession : IAsyncDisposable
 
     private static async Task<NodeSession?> TryAttachAsync(DataHome home, CancellationToken cancellation)
     {
-        if (GatewayEndpoint.Find(home.Path) is not { } found || ReadToken(home) is not { } token)
+        if (home.Remote is { } remote)
+        {
+            return new NodeSession(home, await RemoteConnection.OpenAsync(remote, cancellation), embedded: null);
+        }
+
+        if (GatewayEndpoint.Find(home.Path) is not { } found || LocalNode.TryConnect(home.Path, found) is not { } client)
         {
             return null;
         }
 
-        var client = new NodeClient(found.Endpoint, token.Header);
         try
         {
             await client.Cluster.GetClusterAsync(
@@ -103,22 +108,6 @@ internal sealed class NodeSession : IAsyncDisposable
         {
             client.Dispose();
             throw;
-        }
-    }
-
-    private static AccessToken? ReadToken(DataHome home)
-    {
-        try
-        {
-            return AccessToken.Read(home.Path);
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception wrong) when (wrong is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw new FailureException(wrong.Message, wrong);
         }
     }
 }

@@ -1,3 +1,4 @@
+using ActorTrainer.Cli.Connections;
 using ActorTrainer.Cli.Running;
 using ActorTrainer.Contracts.V1;
 using Source = ActorTrainer.Contracts.V1.Data.SourceOneofCase;
@@ -9,7 +10,7 @@ internal static class JobIntroduction
 {
     /// <param name="parameters">Of the network; 0: not known yet.</param>
     /// <param name="steps">Of the whole run; 0: not known yet.</param>
-    public static IEnumerable<string> Format(string id, PreparedJob job, ulong parameters, ulong steps, bool isEmbedded, string dataDirectory)
+    public static IEnumerable<string> Format(string id, PreparedJob job, ulong parameters, ulong steps, bool isEmbedded, DataHome home)
     {
         yield return parameters == 0 ? id : $"{id}: {Quantity.Of(parameters, "parameter")}";
         foreach (var line in Describe(job, steps))
@@ -17,7 +18,9 @@ internal static class JobIntroduction
             yield return line;
         }
 
-        yield return $"  node   {(isEmbedded ? "in this process" : "the one that runs already")}; data directory {dataDirectory}";
+        yield return home.Remote is not null
+            ? $"  node   {home.Place}"
+            : $"  node   {(isEmbedded ? "in this process" : "the one that runs already")}; data directory {home.Path}";
     }
 
     /// <param name="steps">Of the whole run; 0: not known yet.</param>

@@ -6,7 +6,7 @@ namespace ActorTrainer.Cli.Reports;
 /// <summary>The outcome of a run that this program watched to its end.</summary>
 /// <param name="Seconds">That this program watched it, from the submission on.</param>
 /// <param name="Validation">Of the final weights; null if there was nothing to validate on.</param>
-/// <param name="Model">The safetensors file.</param>
+/// <param name="Model">The safetensors file; null: it is on another machine.</param>
 /// <param name="PeakMemoryBytes">Of this process.</param>
 /// <param name="IsWholeMemory">The node is in this process.</param>
 internal sealed record TrainingSummary(
@@ -17,7 +17,7 @@ internal sealed record TrainingSummary(
     double SequencesPerSecond,
     double? TrainingLoss,
     ValidationResult? Validation,
-    string Model,
+    string? Model,
     string WeightsSha256,
     long PeakMemoryBytes,
     bool IsWholeMemory)
@@ -51,7 +51,11 @@ internal sealed record TrainingSummary(
 
         yield return $"  speed            {Quantity.Count(SequencesPerSecond)} sequences/s";
         yield return $"  peak memory      {Quantity.Bytes(PeakMemoryBytes)}{(IsWholeMemory ? "" : " of this program; the node has its own")}";
-        yield return $"  model            {Model}";
+        if (Model is not null)
+        {
+            yield return $"  model            {Model}";
+        }
+
         yield return $"  weights_sha256   {WeightsSha256}";
         yield return "";
         foreach (var line in Next(program, home))

@@ -99,7 +99,7 @@ internal sealed class TrainingSession(Terminal terminal, NodeSession node, Inter
             view.SequencesPerSecond,
             ended.HasTrainingLoss ? ended.TrainingLoss : null,
             view.Validation ?? ValidationResult.Of(ended),
-            Path.Combine(node.Home.Path, "models", ended.JobId + ".safetensors"),
+            node.Home.Remote is null ? Path.Combine(node.Home.Path, "models", ended.JobId + ".safetensors") : null,
             ended.WeightsSha256,
             process.PeakWorkingSet64,
             node.IsEmbedded)

@@ -16,7 +16,7 @@ public sealed partial class CommandLineTests
     }
 
     [Theory]
-    [InlineData("", "actortrainer: a command is missing: train, validate, up, node, health, job, data, model\nTry: actortrainer --help\n")]
+    [InlineData("", "actortrainer: a command is missing: train, validate, up, node, health, job, data, model, certs\nTry: actortrainer --help\n")]
     [InlineData("trian", "actortrainer: unknown command 'trian'; did you mean 'train'?\nTry: actortrainer --help\n")]
     [InlineData("job lst", "actortrainer job: unknown command 'lst'; did you mean 'list'?\nTry: actortrainer job --help\n")]
     [InlineData("train a.yaml --wokers 2", "actortrainer train: unknown option '--wokers'; did you mean '--workers'?\nTry: actortrainer train --help\n")]
@@ -27,6 +27,14 @@ public sealed partial class CommandLineTests
     [InlineData("train a.yaml --resume b", "actortrainer train: give a job file or --resume, not both\nTry: actortrainer train --help\n")]
     [InlineData("train --resume b --workers 2", "actortrainer train: --resume goes on with a job as it was submitted; it takes neither --workers nor --set\nTry: actortrainer train --help\n")]
     [InlineData("train a.yaml -o xml", "actortrainer train: --output is text or json, not 'xml'\nTry: actortrainer train --help\n")]
+    [InlineData("certs init", "actortrainer certs init: Option '--node' is required\nTry: actortrainer certs init --help\n")]
+    [InlineData("certs init --node server_1", "actortrainer: --node server_1: the node is named 'server_1'; a name has 1 to 63 characters of a-z, 0-9, - and ., and begins with a letter or digit\n")]
+    [InlineData("certs init --node a --days 0", "actortrainer certs init: --days is from 1 to 3650\nTry: actortrainer certs init --help\n")]
+    [InlineData("certs show no-such", "actortrainer: there are no certificates in no-such: neither ca.pem nor folders of nodes\n")]
+    [InlineData("job list --ca ca.pem", "actortrainer: --ca is for a node elsewhere; name it with --endpoint https://host:port\n")]
+    [InlineData("job list --endpoint host:7700", "actortrainer: the endpoint is 'host:7700'; it must be https://host:port\n")]
+    [InlineData("job list --endpoint https://host:7700", "actortrainer: no token for https://host:7700: name the file that holds it with --token-file or $ACTORTRAINER_TOKEN_FILE\n")]
+    [InlineData("job list --endpoint https://host:7700 --data-dir here", "actortrainer: --data-dir is a node of this machine and --endpoint one elsewhere; give one of them\n")]
     [InlineData("train no-such.yaml", "no-such.yaml: no such file\n")]
     [InlineData("validate no-such.yaml --set steps", "--set steps: expected path=value, such as training.steps=500\n")]
     [InlineData("up --listen 7700", "actortrainer: --listen is '7700'; it takes an address and a port, such as 127.0.0.1:7700\n")]
@@ -47,6 +55,8 @@ public sealed partial class CommandLineTests
     [InlineData("job")]
     [InlineData("job submit")]
     [InlineData("model generate")]
+    [InlineData("certs init")]
+    [InlineData("certs show")]
     public async Task Help_is_there_for_every_command(string command)
     {
         var (exitCode, output, error) = await Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-h"]);

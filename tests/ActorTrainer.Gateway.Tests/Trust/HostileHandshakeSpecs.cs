@@ -1,11 +1,9 @@
 using System.Security.Authentication;
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Cluster.Tests.Trust;
-using ActorTrainer.Cluster.Transfer;
 using ActorTrainer.Cluster.Trust;
 using ActorTrainer.Gateway.Access;
 using ActorTrainer.Gateway.Hosting;
-using ActorTrainer.Training.Tensors;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Proto = ActorTrainer.Contracts.V1;
@@ -26,7 +24,6 @@ public sealed class HostileHandshakeSpecs : IAsyncLifetime
     private readonly TestAuthority _strangers = new();
     private TrainingNode _node = null!;
     private RunningGateway _gateway = null!;
-    private DataPlane _plane = null!;
 
     public async Task InitializeAsync()
     {
@@ -37,12 +34,10 @@ public sealed class HostileHandshakeSpecs : IAsyncLifetime
             Roles = NodeOptions.AllRoles,
         });
         _gateway = await GatewayHost.StartAsync(new GatewayOptions(), _node);
-        _plane = DataPlane.Start(new DataPlaneOptions(), _node.Node, new TensorStore(_node.Node), _node.Blobs, _node.Trust);
     }
 
     public async Task DisposeAsync()
     {
-        await _plane.DisposeAsync();
         await _gateway.StopAsync();
         await _node.StopAsync();
         _authority.Dispose();
@@ -125,7 +120,7 @@ public sealed class HostileHandshakeSpecs : IAsyncLifetime
     private HostileCaller Caller(string door) => new(door switch
     {
         Cluster => new Uri(_node.Address.Replace("actortrainer@", "", StringComparison.Ordinal)).Port,
-        Data => _plane.Port,
+        Data => Assert.Single(_node.Nodes).DataPort,
         _ => _gateway.Endpoint.Port,
     });
 
