@@ -78,7 +78,7 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
         _submitted.Shape.Parameters,
         _submitted.Shape.Steps)
     {
-        Waits = _core.Waits,
+        Waits = _core.Waits.Any(wait => wait.Shard is not null) ? [.. _core.Waits.Select(Placed)] : _core.Waits,
     };
 
     public static Props Props(JobFact.Submitted submitted, RunServices services) =>
@@ -280,6 +280,9 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
             _pause = new TimeSpan(Math.Min(2 * _pause.Ticks, LongestPause.Ticks));
         }
     }
+
+    /// <summary>The core does not know where its shards are.</summary>
+    private JobWait Placed(JobWait wait) => wait.Shard is { } shard ? wait with { Node = _run.NodeOfShard(shard) } : wait;
 
     private static bool IsEnd(JobState state) => state is JobState.Completed or JobState.Failed or JobState.Cancelled;
 

@@ -47,6 +47,8 @@ internal sealed class JobRun
 
     public IActorRef? Shard(int index) => _servers.Shard(index);
 
+    public NodeId? NodeOfShard(int index) => _servers.NodeOf(index);
+
     /// <summary>
     /// Ends what runs of an older incarnation and begins this one: shards are asked for, and the data is
     /// opened, which comes back as <see cref="Opened"/> or <see cref="Unopened"/>.

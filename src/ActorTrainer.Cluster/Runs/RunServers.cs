@@ -139,6 +139,9 @@ internal sealed class RunServers(IActorContext context, JobFact.Submitted job, R
         return Uses(node) ? $"the connection to {NameOf(node)}, which holds shards, broke" : null;
     }
 
+    /// <summary>Who is to hold a shard of this incarnation; null while there is none.</summary>
+    public NodeId? NodeOf(int shard) => _chosen.IsEmpty ? null : _chosen[shard % _chosen.Length].Node;
+
     /// <summary>Whether the node holds shards of this incarnation.</summary>
     public bool Uses(NodeId node) => _chosen.Any(server => server.Node == node);
 

@@ -25,6 +25,9 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         StartDoors(_node);
     }
 
+    private Task<JobEvent.Snapshot> Snapshot(Func<JobView, bool> of) =>
+        FishForMessageAsync<JobEvent.Snapshot>(snapshot => of(snapshot.Job)).AsTask();
+
     private IActorRef Start() => Sys.ActorOf(TrainingJobActor.Props(Submitted(Spec), Services));
 
     [Fact]
@@ -105,6 +108,37 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         Assert.Equal("The job is Cancelled; it cannot be resumed.", (await ExpectMsgAsync<Refused>()).Reason);
         job.Tell(new GetModel(Job), TestActor);
         Assert.Equal("The job is Cancelled and has no weights.", (await ExpectMsgAsync<Refused>()).Reason);
+    }
+
+    [Fact]
+    public async Task Tells_its_watchers_that_it_waits_for_workers()
+    {
+        var waiting = Spec with { Placement = Spec.Placement with { MinimumWorkers = 2 } };
+        var job = Sys.ActorOf(TrainingJobActor.Props(Submitted(waiting), Services));
+        job.Tell(new Watch(Job, 0, TestActor));
+
+        await Join(job);
+
+        var snapshot = await Snapshot(view => view.Reason == "Waits for workers: 1 of at least 2 are there.");
+        Assert.Equal(JobState.Placing, snapshot.Job.State);
+    }
+
+    [Fact]
+    public async Task Tells_its_watchers_for_whom_a_step_waits_and_where_a_late_shard_is()
+    {
+        var job = Start();
+        job.Tell(new Watch(Job, 0, TestActor));
+        await Join(job);
+
+        job.Tell(new JobProtocol.LanesLate(
+            First, 0, [new JobProtocol.LateWorker(new WorkerId("worker-1"), new NodeId("node-1"), [2, 3], 4, null)], [new JobProtocol.LateShard(0, 5)]));
+
+        var snapshot = await Snapshot(view => !view.Waits.IsEmpty);
+        Assert.Equal(
+            ["step 1 waits 4 s for node-1 (lanes 2–3)", "step 1 waits 5 s for shard 0 on node-1"],
+            snapshot.Job.Waits.Select(wait => wait.Text));
+        job.Tell(new GetJob(Job), TestActor);
+        Assert.Equal(2, (await FishForMessageAsync<JobView>(_ => true)).Waits.Length);
     }
 
     [Fact]
