@@ -32,6 +32,9 @@ public sealed class LaneComputer : IDisposable
         _lanes = new LaneRows[run.Lanes.Lanes];
     }
 
+    /// <summary>For the simulator, which plants a bug in the batch to see that it is found; else null.</summary>
+    internal Action<SequenceBatch>? Filled { get; set; }
+
     /// <summary>Computes the order's lanes; the answer holds everything the order held.</summary>
     public Computed Compute(ComputeOrder order)
     {
@@ -47,6 +50,7 @@ public sealed class LaneComputer : IDisposable
         }
 
         _run.Fill(_batch, order.Item, _rows.AsSpan(0, rows));
+        Filled?.Invoke(_batch);
         var lanes = _lanes.AsSpan(0, order.Lanes.Length);
         var state = _state.AsSpan(0, rows * _run.Layout.StateSize);
         Enter(order, lanes, state);

@@ -6,17 +6,17 @@ using static ActorTrainer.Training.Protocol.WeightsProtocol;
 namespace ActorTrainer.Simulation.Tests;
 
 /// <summary>Which epoch a message names: by it the network finds the barrier and shards of a life of the job.</summary>
-internal static class SimNetwork
+internal static class SimEpochs
 {
-    public static Epoch? EpochOf(object message) => message switch
+    public static Epoch? Of(object message) => message switch
     {
         Offer m => m.Epoch,
-        NodeOffer m => m.Epoch,
-        LanesOwned m => m.Epoch,
-        CopyLanes m => m.Epoch,
         ResultsNotFinite m => m.Epoch,
         NodeWrong m => m.Epoch,
         WrongNodeSeen m => m.Epoch,
+        NodeOffer m => m.Epoch,
+        LanesOwned m => m.Epoch,
+        CopyLanes m => m.Epoch,
         ShardMisses m => m.Epoch,
         LanesReported m => m.Epoch,
         ShardWhole m => m.Epoch,
@@ -45,15 +45,15 @@ internal static class SimNetwork
     };
 
     /// <summary>The message as if it came from another life of the job.</summary>
-    public static object WithEpoch(object message, Epoch epoch) => message switch
+    public static object With(object message, Epoch epoch) => message switch
     {
         Offer m => m with { Epoch = epoch },
-        NodeOffer m => m with { Epoch = epoch },
-        LanesOwned m => m with { Epoch = epoch },
-        CopyLanes m => m with { Epoch = epoch },
         ResultsNotFinite m => m with { Epoch = epoch },
         NodeWrong m => m with { Epoch = epoch },
         WrongNodeSeen m => m with { Epoch = epoch },
+        NodeOffer m => m with { Epoch = epoch },
+        LanesOwned m => m with { Epoch = epoch },
+        CopyLanes m => m with { Epoch = epoch },
         ShardMisses m => m with { Epoch = epoch },
         LanesReported m => m with { Epoch = epoch },
         ShardWhole m => m with { Epoch = epoch },

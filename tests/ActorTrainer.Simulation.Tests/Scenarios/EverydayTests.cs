@@ -25,7 +25,7 @@ public sealed class EverydayTests
             {
                 foreach (var width in Widths)
                 {
-                    var fault = new SimWorld(scenario, SimOptions.Calm(workers, shards, width), seed: 1).Simulate();
+                    var fault = new SimWorld(Schedule.Calm(scenario, workers, shards, width)).Simulate();
                     Assert.True(fault is null, $"{workers} workers, {shards} shards, {width}: {fault}");
                 }
             }
@@ -37,8 +37,7 @@ public sealed class EverydayTests
     {
         for (var schedule = 1; schedule <= 40; schedule++)
         {
-            var random = new Random(schedule);
-            var fault = new SimWorld(EverydayScenarios.Lines, SimOptions.Hostile(random), random.Next()).Simulate();
+            var fault = new SimWorld(Schedule.Of(schedule) with { Scenario = EverydayScenarios.Lines }).Simulate();
             Assert.True(fault is null, $"schedule {schedule}: {fault}");
         }
     }
@@ -103,7 +102,7 @@ public sealed class EverydayTests
         Assert.Contains(layers, layer => layer is LayerSpec.Elman { Activation: Activation.Relu, RecurrentInitializer: Initializer.Identity });
         Assert.Contains(layers, layer => layer is LayerSpec.Lstm { RecurrentInitializer: Initializer.Orthogonal });
         Assert.Contains(recipes, recipe => recipe.Training.ClipValue is not null);
-        Assert.Contains(recipes, recipe => recipe.Training.LearningRate.Schedule == Schedule.Step);
+        Assert.Contains(recipes, recipe => recipe.Training.LearningRate.Schedule == Training.Recipes.Schedule.Step);
         Assert.Contains(recipes, recipe => recipe.Training.BatchSize % recipe.Lanes != 0 && recipe.Training.BatchSize > recipe.Lanes);
         Assert.Contains(recipes, recipe => recipe.Training.BatchSize < recipe.Lanes);
         Assert.Contains(EverydayScenarios.All, scenario => scenario.Run.Network is { Loss: LossKind.MeanSquaredError, Head: Head.EveryStep, Outputs: > 1 });

@@ -1,7 +1,11 @@
+using System.Collections.Concurrent;
 using System.Text;
 using ActorTrainer.Data;
+using ActorTrainer.Numerics;
 using ActorTrainer.Numerics.Networks;
 using ActorTrainer.Training;
+using ActorTrainer.Training.Machines;
+using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Recipes;
 
 namespace ActorTrainer.Simulation.Tests;
@@ -10,6 +14,7 @@ namespace ActorTrainer.Simulation.Tests;
 internal sealed class Scenario
 {
     private readonly Lazy<ReferenceRun> _reference;
+    private readonly ConcurrentDictionary<VectorWidth, ConcurrentBag<LaneComputer>> _computers = new();
 
     /// <param name="files">That the recipe names by their hashes.</param>
     public Scenario(string name, Recipe recipe, params byte[][] files)
@@ -25,6 +30,32 @@ internal sealed class Scenario
 
     /// <summary>Sums without carried state: short last batches in training's validation, an uneven number of rows.</summary>
     public static Scenario TinyAddition { get; } = Addition("tiny addition", units: 30, batch: 10, lanes: 4, bits: 4, steps: 12, interval: 4);
+
+    /// <summary>Shuffled epochs with a short last batch, random numbers for every row, and an optimizer that remembers.</summary>
+    public static Scenario TinyLines { get; } = new(
+        "tiny lines",
+        new Recipe(
+            new DataRecipe.Lines(ContentHash.Sha256Of(EverydayFiles.Names), 0.3, 20),
+            new ModelRecipe(
+                [
+                    new LayerSpec.Embedding(6, new Initializer.Uniform(-0.3, 0.3)), new LayerSpec.Dropout(0.7),
+                    new LayerSpec.Elman(24, new Initializer.Uniform(-0.3, 0.3)), new LayerSpec.Dropout(0.8),
+                ],
+                LossKind.SoftmaxCrossEntropy,
+                new Initializer.Xavier()),
+            new TrainingRecipe(
+                0,
+                7,
+                new OptimizerRecipe.Momentum(0.9),
+                new LearningRateRecipe(0.05, Training.Recipes.Schedule.Constant, 0, 0),
+                null,
+                new ValidationRecipe(5, 1))
+            {
+                Epochs = 3,
+            },
+            4,
+            20261124),
+        EverydayFiles.Names);
 
     public static Scenario LanguageModel { get; } = Text("language model", "In the beginning the words were many, and order came from trees. ", characters: 4000, batch: 16, time: 8, lanes: 8, units: 28, steps: 12, interval: 5, batches: 2);
 
@@ -42,7 +73,18 @@ internal sealed class Scenario
     /// <summary>The same run as a plain loop, without any machine.</summary>
     public ReferenceRun Reference => _reference.Value;
 
+    /// <summary>What schedules have computed of it.</summary>
+    public SimCompute.Memory Computed { get; } = new();
+
+    /// <summary>Something to compute with, to be given back.</summary>
+    public LaneComputer RentComputer(VectorWidth width) =>
+        Computers(width).TryTake(out var computer) ? computer : new LaneComputer(Run, SimTickets.NewStore(new NodeId("computer")), width);
+
+    public void Return(LaneComputer computer, VectorWidth width) => Computers(width).Add(computer);
+
     public override string ToString() => Name;
+
+    private ConcurrentBag<LaneComputer> Computers(VectorWidth width) => _computers.GetOrAdd(width, _ => []);
 
     private static Scenario Text(string name, string sample, int characters, int batch, int time, int lanes, int units, long steps, long interval, long batches)
     {
@@ -60,7 +102,7 @@ internal sealed class Scenario
                     steps,
                     batch,
                     new OptimizerRecipe.Adam(0.9, 0.999, 1e-8),
-                    new LearningRateRecipe(0.02, Schedule.Cosine, 3, 0.001),
+                    new LearningRateRecipe(0.02, Training.Recipes.Schedule.Cosine, 3, 0.001),
                     0.5,
                     new ValidationRecipe(interval, batches)),
                 lanes,
@@ -80,7 +122,7 @@ internal sealed class Scenario
                     steps,
                     batch,
                     new OptimizerRecipe.Sgd(),
-                    new LearningRateRecipe(0.1, Schedule.Constant, 0, 0),
+                    new LearningRateRecipe(0.1, Training.Recipes.Schedule.Constant, 0, 0),
                     null,
                     new ValidationRecipe(interval, 0)),
                 lanes,

@@ -44,5 +44,5 @@ public sealed class OneHashTests
     }
 
     private static void Check(Scenario scenario, int workers, int shards, VectorWidth width) =>
-        Assert.Null(new SimWorld(scenario, SimOptions.Calm(workers, shards, width), seed: 1).Simulate());
+        Assert.Null(new SimWorld(Schedule.Calm(scenario, workers, shards, width)).Simulate());
 }

@@ -35,7 +35,7 @@ internal static class EverydayScenarios
                 [new LayerSpec.Gru(20, GruReset.Before, Weights) { RecurrentInitializer = Orthogonal }],
                 Steps(8, 8, new OptimizerRecipe.RmsProp(0.9, 1e-8)) with
                 {
-                    LearningRate = new LearningRateRecipe(0.01, Schedule.Step, 2, 0) { StepEvery = 3, StepFactor = 0.5 },
+                    LearningRate = new LearningRateRecipe(0.01, Training.Recipes.Schedule.Step, 2, 0) { StepEvery = 3, StepFactor = 0.5 },
                 },
                 lanes: 4)),
         new(
@@ -156,7 +156,7 @@ internal static class EverydayScenarios
     }
 
     private static TrainingRecipe Steps(long steps, int batch, OptimizerRecipe optimizer) =>
-        new(steps, batch, optimizer, new LearningRateRecipe(0.01, Schedule.Constant, 0, 0), null, new ValidationRecipe(5, 2));
+        new(steps, batch, optimizer, new LearningRateRecipe(0.01, Training.Recipes.Schedule.Constant, 0, 0), null, new ValidationRecipe(5, 2));
 
     private static TrainingRecipe Epochs(int epochs, int batch, OptimizerRecipe optimizer) =>
         Steps(0, batch, optimizer) with { Epochs = epochs };

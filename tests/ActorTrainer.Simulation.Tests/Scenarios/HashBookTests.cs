@@ -16,6 +16,7 @@ public sealed class HashBookTests
     [
         ("tiny text", "f2318a456aa5095c1675635127d671ba34d3d66acd0b33488023089876f5845d"),
         ("tiny addition", "62c7f49946d0c9e200e23487025f35b2e93d99154a862d96400a3900639e6f6c"),
+        ("tiny lines", "df97e2425d8ddc1a1b275aba33c8504730c275567d2b5de624d9138fb751f3dc"),
         ("language model", "b25737797d4735116b00241c92975cc56d1bef5b3552c75dbfd550ce676afc98"),
         ("binary addition", "08396ef21b6747929480a3569bc1f272594ef3f34c0b037d848480ab81cc91a0"),
         ("lines: shuffled epochs with a short last batch, GRU after, dropout, momentum", "2a03bc024c172fce6fa896d0ab15797fadd85342100a71becd2cfb334cae2d06"),
@@ -36,7 +37,7 @@ public sealed class HashBookTests
     public static TheoryData<string> Names => [.. Scenarios.Select(scenario => scenario.Name)];
 
     private static IEnumerable<Scenario> Scenarios =>
-        [Scenario.TinyText, Scenario.TinyAddition, Scenario.LanguageModel, Scenario.BinaryAddition, .. EverydayScenarios.All];
+        [Scenario.TinyText, Scenario.TinyAddition, Scenario.TinyLines, Scenario.LanguageModel, Scenario.BinaryAddition, .. EverydayScenarios.All];
 
     [Theory]
     [MemberData(nameof(Names))]
