@@ -141,6 +141,24 @@ public sealed class WholeJobSpecs : IAsyncLifetime
         Assert.Equal(undisturbed.ValidationExactSequences, finished.ValidationExactSequences);
     }
 
+    /// <summary>No checkpoint falls due on the way, so that the only one is that of the node which stops.</summary>
+    [Fact]
+    public async Task Goes_on_after_the_last_step_that_a_node_made_before_it_stopped()
+    {
+        var spec = Specimens.BinaryAddition(workers: 2, shards: 4, steps: 2000, checkpointInterval: 100_000);
+        var undisturbed = await Finish(await Submit("undisturbed", spec));
+        var job = await Submit("stopped", spec);
+        var seen = 0L;
+        await Until(job, happened => happened is JobEvent.StepCommitted step && (seen = step.Step) >= 20);
+        Assert.Equal(0, (await _node.Registry.Ask<JobView>(new GetJob(job), Patience)).StepsRecorded);
+
+        await _node.StopAsync();
+        _node = await TrainingNode.StartAsync(Options);
+
+        Assert.InRange((await _node.Registry.Ask<JobView>(new GetJob(job), Patience)).StepsRecorded, seen, 1999);
+        Assert.Equal(undisturbed.WeightsSha256, (await Finish(job)).WeightsSha256);
+    }
+
     [Fact]
     public async Task Tells_a_watcher_every_step_once_in_order()
     {
