@@ -25,7 +25,7 @@ internal static class PlantedBugs
             Arrives = (world, _, message) => message is Commit commit && world.Random.Next(4) == 0 ? commit with { Item = Next(world, commit.Item) } : message,
         },
         new("duplicate added: a block is summed twice (P3)") { Compute = DoubledBlock },
-        new("tree by arrival: blocks are added in the order they come (B4)") { Compute = OtherTree },
+        new("tree by arrival: lanes are added in the order they come (B4)") { Compute = TreeByArrival },
         new("cursor off by one after a restart (B10)")
         {
             Compute = (world, order, compute) => compute(
@@ -136,8 +136,8 @@ internal static class PlantedBugs
         return computed;
     }
 
-    /// <summary>Of a block of four lanes or more the lanes are added one after the other.</summary>
-    private static Computed OtherTree(SimWorld world, ComputeOrder order, Func<ComputeOrder, Computed> compute)
+    /// <summary>The lanes of a block are added one after the other, whichever is done first.</summary>
+    private static Computed TreeByArrival(SimWorld world, ComputeOrder order, Func<ComputeOrder, Computed> compute)
     {
         var computed = compute(order);
         for (var i = 0; i < order.Blocks.Length; i++)
@@ -149,7 +149,9 @@ internal static class PlantedBugs
             }
 
             var sum = new float[computed.Gradients[i].Length];
-            foreach (var lane in order.Lanes.Where(block.Contains))
+            int[] lanes = [.. order.Lanes.Where(block.Contains)];
+            world.Random.Shuffle(lanes);
+            foreach (var lane in lanes)
             {
                 var index = order.Lanes.IndexOf(lane);
                 var single = compute(order with { Lanes = [lane], States = [order.States[index]], Blocks = [new LaneBlock(lane, 1)] });

@@ -33,13 +33,12 @@ public sealed class ScheduleTests(ITestOutputHelper output)
             return;
         }
 
-        var met = ScheduleSummary.Asked.Met;
         foreach (var point in KillTable.Points)
         {
-            output.WriteLine($"{met.GetValueOrDefault(point),6} {point}");
+            var times = ScheduleSummary.Asked.Met.GetValueOrDefault(point);
+            output.WriteLine($"{times,6} {point}");
+            Assert.True(times > 0 || IsMetLater(point), $"nobody was killed {point}");
         }
-
-        Assert.All(KillTable.Points, point => Assert.True(met.ContainsKey(point), $"nobody was killed {point}"));
     }
 
     [Fact]
@@ -56,6 +55,25 @@ public sealed class ScheduleTests(ITestOutputHelper output)
 
             Assert.Null(ScheduleSummary.FaultOf(new SimWorld(schedule)));
         }
+    }
+
+    /// <summary>Whether a schedule further on comes to the point; the rare ones are not in every few thousand.</summary>
+    private static bool IsMetLater(KillPoint point)
+    {
+        const int rounds = 60;
+        var number = ((ScheduleSettings.Count / KillTable.Points.Length) + 1) * KillTable.Points.Length + KillTable.Points.IndexOf(point);
+        for (var round = 0; round < rounds; round++, number += KillTable.Points.Length)
+        {
+            var world = new SimWorld(Schedule.Of(number));
+            var fault = ScheduleSummary.FaultOf(world);
+            Assert.True(fault is null, $"schedule {number}: {fault}");
+            if (world.Met.Contains(point))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The first failure, and the shortest schedule that still fails.</summary>

@@ -71,7 +71,7 @@ internal sealed class SimOracle(SimWorld world)
         var reference = world.Scenario.Reference;
         if (record.State == JobState.Cancelled)
         {
-            return null;
+            return world.Schedule.Faults.Any(fault => fault.Kind == FaultKind.Cancel) ? null : "nobody has cancelled the job, and it is";
         }
 
         if (record.WeightsSha256 != reference.WeightsSha256)

@@ -33,15 +33,7 @@ internal sealed partial class SimWorld
     /// <param name="isReliable">It does not get lost, but for a partition: the shell sees to that.</param>
     public void Send(SimParty from, SimParty? sender, Party to, object message, bool isReliable = false)
     {
-        if (message is JobProtocol.AssignLanes assign && to.Name is not null)
-        {
-            Work.Deals(assign, to.Name);
-        }
-        else if (message is JobProtocol.PartFailed failed)
-        {
-            Work.Failed(failed);
-        }
-
+        Notice(from, to, message);
         var isHostile = IsHostile && !isReliable;
         var copies = isHostile && Random.NextDouble() < Options.Duplicate ? 2 : 1;
         for (var copy = 0; copy < copies; copy++)
@@ -58,6 +50,29 @@ internal sealed partial class SimWorld
 
             var delay = isHostile && Random.NextDouble() < Options.Slow ? Random.Next(1_000, 300_000) : Random.Next(50, 400);
             After(delay, () => Arrive(from, sender, to, message));
+        }
+    }
+
+    /// <summary>What a message says of the work that is done, and of what the run goes through.</summary>
+    private void Notice(SimParty from, Party to, object message)
+    {
+        switch (message)
+        {
+            case JobProtocol.AssignLanes assign when to.Name is not null:
+                Work.Deals(assign, to.Name);
+                break;
+            case JobProtocol.PartFailed failed:
+                Work.Failed(failed);
+                break;
+            case StepProtocol.Offer when from.Role == Role.Node:
+                Count("block offered that a node has folded");
+                break;
+            case JobProtocol.NodeWrong:
+                Count("node said to compute wrongly");
+                break;
+            case JobProtocol.LanesLate:
+                Count("job told for whom it waits");
+                break;
         }
     }
 

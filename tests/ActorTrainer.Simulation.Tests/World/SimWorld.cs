@@ -115,13 +115,12 @@ internal sealed partial class SimWorld
         ResumeIfPaused();
         for (var events = 0; _fault is null && !(_end is not null && Client.IsDone); events++)
         {
-            if (!_events.TryDequeue(out var action, out var due) || due.Time > _hostileUntil + TimeToEnd || events > MaximumEvents)
+            if (!_events.TryPeek(out _, out var next) || next.Time > _hostileUntil + TimeToEnd || events > MaximumEvents)
             {
                 return $"no progress: {Now / 1e6:F1} s, {events} events, the job is {TheJob?.Core.State} at {TheJob?.Core.Progress.Item} in {NewestEpoch}, led by {Membership.Leader?.Id}; {string.Join(' ', Processes)}";
             }
 
-            Now = due.Time;
-            action();
+            Step();
             if ((events & 15) == 0)
             {
                 MostLeased = Math.Max(MostLeased, Leased());
@@ -232,6 +231,13 @@ internal sealed partial class SimWorld
         }
     }
 
+    private void Step()
+    {
+        _events.TryDequeue(out var action, out var due);
+        Now = due.Time;
+        action!();
+    }
+
     private int Leased() => _everyProcess.Sum(process => process.Tensors.LeasedBuffers);
 
     private string? Judge()
@@ -242,10 +248,9 @@ internal sealed partial class SimWorld
         }
 
         // What is on its way is answered or dropped, then nobody may hold anything.
-        for (var end = Now + 500_000; _events.TryDequeue(out var action, out var due) && due.Time < end;)
+        for (var end = Now + 500_000; _events.TryPeek(out _, out var next) && next.Time < end;)
         {
-            Now = due.Time;
-            action();
+            Step();
         }
 
         IsOver = true;
@@ -254,9 +259,9 @@ internal sealed partial class SimWorld
             process.Kill();
         }
 
-        while (_events.TryDequeue(out var action, out _))
+        while (_events.Count > 0)
         {
-            action();
+            Step();
         }
 
         return Leased() > 0 ? $"{Leased()} buffers leak"
