@@ -131,14 +131,17 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>
     /// Holds a connection to the peer open, so that its loss is noticed at once, until <see cref="Forget"/>; again if it is
-    /// held. A peer that stays unreachable, or whose address is another's now, is given up.
+    /// held. A peer that stays unreachable, or whose address is another's now, is given up. Nothing once this node stops.
     /// </summary>
     /// <exception cref="TransferException">There are too many peers.</exception>
     public void Keep(DataPeer peer)
     {
         lock (_lock)
         {
-            LinkTo(peer).Keep(peer);
+            if (!_stopped)
+            {
+                LinkTo(peer).Keep(peer);
+            }
         }
     }
 

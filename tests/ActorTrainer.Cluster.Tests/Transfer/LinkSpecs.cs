@@ -243,6 +243,8 @@ public sealed class LinkSpecs : IAsyncDisposable
         var (_, ticket) = _server.Tensor(10);
         await _worker.Plane.DisposeAsync();
 
+        _worker.Plane.Keep(_server.Peer);
+        _worker.Plane.Forget(_server.Node);
         await Assert.ThrowsAsync<TransferException>(() => FetchAsync(_server.Peer, ticket));
         Assert.Equal(0, _worker.LostCount);
     }
