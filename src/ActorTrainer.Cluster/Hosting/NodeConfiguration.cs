@@ -35,7 +35,7 @@ internal static class NodeConfiguration
               leader-actions-interval = 200ms
               # Who may begin a cluster waits long for those that it reaches (another one would be a second cluster);
               # all others ask again soon.
-              seed-node-timeout = {{(options.IsFirstSeed ? "5s" : "1s")}}
+              seed-node-timeout = {{(options.IsFirstSeed ? "3s" : "1s")}}
               # A node that is started again where its old self is still a member is let in at its second asking.
               retry-unsuccessful-join-after = 1s
               # kill -9 to Unreachable in about 3 s, to Removed in about 9 s.
