@@ -58,18 +58,18 @@ internal sealed record NodeSettings(NodeOptions Node, GatewayOptions? Gateway)
             StopTimeoutSeconds = StopSeconds,
         };
         reader.Wrong.AddRange(options.Check());
-        var gateway = ReadGateway(reader, source, roles);
+        var gateway = ReadGateway(reader, source, options);
         return reader.Wrong.Count == 0 ? new NodeSettings(options, gateway) : throw new UsageException(reader.Wrong.ToImmutable());
     }
 
-    private static GatewayOptions? ReadGateway(Reader reader, SettingSource source, ImmutableArray<string> roles)
+    private static GatewayOptions? ReadGateway(Reader reader, SettingSource source, NodeOptions node)
     {
-        var isGateway = roles.Contains(NodeOptions.GatewayRole);
+        var isGateway = node.Roles.Contains(NodeOptions.GatewayRole);
         foreach (var name in new[] { GatewayListen, TokenFile })
         {
             if (!isGateway && source.IsOption(name))
             {
-                reader.Wrong.Add($"{name} is for a gateway, and the roles are {string.Join(", ", roles)}.");
+                reader.Wrong.Add($"{name} is for a gateway, and the roles are {string.Join(", ", node.Roles)}.");
             }
         }
 
@@ -86,7 +86,12 @@ internal sealed record NodeSettings(NodeOptions Node, GatewayOptions? Gateway)
             return null;
         }
 
-        return new GatewayOptions { Address = address, Port = place?.Port ?? 0, Insecure = reader.Flag(Insecure), TokenFile = source.Get(TokenFile) };
+        if (!IPAddress.IsLoopback(address) && node.TlsDirectory is null && !node.Insecure)
+        {
+            reader.Wrong.Add($"{source.NameOf(GatewayListen)} is {host}, which other machines can reach, without TLS: name the node's certificates with {Tls}, or say {Insecure}.");
+        }
+
+        return new GatewayOptions { Address = address, Port = place?.Port ?? 0, Insecure = node.Insecure, TokenFile = source.Get(TokenFile) };
     }
 
     private static bool IsWildcard(string host) =>

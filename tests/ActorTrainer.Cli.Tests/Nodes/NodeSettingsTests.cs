@@ -103,6 +103,19 @@ public sealed class NodeSettingsTests
     }
 
     [Fact]
+    public void Lets_no_other_machine_call_the_gateway_without_certificates()
+    {
+        (string, string)[] open = [("--gateway-listen", "0.0.0.0:7700"), ("--token-file", "/token")];
+
+        Assert.Equal(
+            "--gateway-listen is 0.0.0.0, which other machines can reach, without TLS: name the node's certificates with --tls, or say --insecure.",
+            Assert.Throws<UsageException>(() => Read(open)).Message);
+        var settings = Read([.. open, ("--tls", "/tls")]).Gateway!;
+        Assert.Equal(("0.0.0.0", 7700, "/token", false), (settings.Address.ToString(), settings.Port, settings.TokenFile, settings.Insecure));
+        Assert.True(Read([.. open, ("--insecure", "true")]).Gateway!.Insecure);
+    }
+
+    [Fact]
     public void Lets_a_gateway_listen_on_an_address_only() =>
         Assert.Contains("'here'", Assert.Throws<UsageException>(() => Read(("--gateway-listen", "here:7700"))).Message, StringComparison.Ordinal);
 }
