@@ -147,17 +147,19 @@ public sealed partial class CommandLineTests
         }
     }
 
-    [Fact]
-    public void Every_command_of_the_README_is_one()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/operations.md")]
+    public void Every_command_of_the_documentation_is_one(string page)
     {
-        var readme = File.ReadAllText(RepositoryRoot.File("README.md"));
+        var readme = File.ReadAllText(RepositoryRoot.File(page)).Replace("\\\n", "", StringComparison.Ordinal);
         var root = CommandLine.Create(new Terminal(TextWriter.Null, TextWriter.Null, IsLive: false, HasColor: false, () => 100));
         foreach (Match match in ProgramCalls().Matches(readme))
         {
             var arguments = match.Groups["arguments"].Value.Split('#')[0].Split('>')[0].Trim();
             var parsed = root.Parse(arguments);
 
-            Assert.True(parsed.Errors.Count == 0, $"README calls `actortrainer {arguments}`: {string.Join("; ", parsed.Errors.Select(error => error.Message))}");
+            Assert.True(parsed.Errors.Count == 0, $"{page} calls `actortrainer {arguments}`: {string.Join("; ", parsed.Errors.Select(error => error.Message))}");
         }
     }
 
