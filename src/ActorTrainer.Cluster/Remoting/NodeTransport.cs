@@ -32,6 +32,7 @@ internal sealed class NodeTransport : Transport
 
     private readonly ConcurrentDictionary<NodeAssociation, bool> _associations = new(ReferenceEqualityComparer.Instance);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Refusals _refusals = new(TimeProvider.System);
     private readonly ILoggingAdapter _log;
     private readonly NodeTrust? _trust;
     private readonly string _hostname;
@@ -177,9 +178,10 @@ internal sealed class NodeTransport : Transport
         catch (Exception failure) when (failure is SocketException or IOException or AuthenticationException or OperationCanceledException)
         {
             caller.Dispose();
-            if (!_stopping.IsCancellationRequested)
+            var reason = failure is OperationCanceledException ? "it did not say in time who it is" : failure.Message;
+            if (!_stopping.IsCancellationRequested && _refusals.Tell(from.ToString(), reason) is { } line)
             {
-                _log.Warning("A connection from {0} was refused: {1}", from, failure is OperationCanceledException ? "it did not say in time who it is" : failure.Message);
+                _log.Warning("{0}", line);
             }
         }
         finally

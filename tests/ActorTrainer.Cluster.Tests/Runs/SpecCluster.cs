@@ -1,6 +1,7 @@
 using System.Text;
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Cluster.Tests.Trust;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Recipes;
 using Akka.Actor;
@@ -10,7 +11,8 @@ namespace ActorTrainer.Cluster.Tests.Runs;
 
 /// <summary>Several nodes, each an actor system with ports of its own, in one process; and jobs whose hash on one node is known.</summary>
 /// <param name="database">Of the servers; null: SQLite, for one.</param>
-internal sealed class SpecCluster(string? database = null) : IAsyncDisposable
+/// <param name="authority">Of the certificates by which the nodes know each other; null: without TLS.</param>
+internal sealed class SpecCluster(string? database = null, TestAuthority? authority = null) : IAsyncDisposable
 {
     public const int Steps = 300;
 
@@ -37,6 +39,7 @@ internal sealed class SpecCluster(string? database = null) : IAsyncDisposable
             Roles = [.. roles],
             ComputeThreads = 1,
             SeedNodes = [.. _seeds],
+            TlsDirectory = authority?.Folder($"node-{_started},127.0.0.1"),
             DatabaseConnection = roles.Contains(NodeOptions.ServerRole) ? database : null,
         });
         _nodes.Add(node);
