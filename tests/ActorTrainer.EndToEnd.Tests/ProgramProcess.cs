@@ -24,6 +24,12 @@ internal sealed class ProgramProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>Ends when the process does, however long that takes.</summary>
+    public Task Ended => _process.WaitForExitAsync();
+
+    /// <summary>Of a process that has ended; 128 + n after signal n.</summary>
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>What it wrote so far.</summary>
     public string Output => Text(_output);
 
@@ -33,9 +39,15 @@ internal sealed class ProgramProcess : IDisposable
     public static ProgramProcess Start(params IEnumerable<string> arguments) => Start([], arguments);
 
     /// <param name="environment">Variables that the process has besides this one's.</param>
-    public static ProgramProcess Start((string Name, string Value)[] environment, IEnumerable<string> arguments)
+    public static ProgramProcess Start((string Name, string Value)[] environment, IEnumerable<string> arguments) =>
+        Start([], environment, arguments);
+
+    /// <param name="within">A command that becomes the program, such as "ip netns exec NAME"; empty: none.</param>
+    /// <param name="environment">Variables that the process has besides this one's.</param>
+    public static ProgramProcess Start(string[] within, (string Name, string Value)[] environment, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo(within is [var command, ..] ? command : host)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -43,8 +55,7 @@ internal sealed class ProgramProcess : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        start.ArgumentList.Add(Assembly);
-        foreach (var argument in arguments)
+        foreach (var argument in (string[])[.. within.Skip(1), .. within.Length > 0 ? [host] : Array.Empty<string>(), Assembly, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

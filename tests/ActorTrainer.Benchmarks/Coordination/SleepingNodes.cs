@@ -14,21 +14,16 @@ internal static class SleepingNodes
     /// <summary>How long an order sleeps.</summary>
     public const int SleepMilliseconds = 20;
 
+    private const int StartedTogether = 8;
+
     /// <param name="seed">host:port of the server.</param>
     public static async Task<int> RunAsync(string seed, int count)
     {
         var directory = Directory.CreateTempSubdirectory("actortrainer-").FullName;
         var nodes = new List<TrainingNode>();
-        for (var i = 0; i < count; i++)
+        foreach (var together in Enumerable.Range(0, count).Chunk(StartedTogether))
         {
-            nodes.Add(await TrainingNode.StartAsync(new NodeOptions
-            {
-                DataDirectory = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"node-{i}")),
-                Roles = [NodeOptions.WorkerRole],
-                SeedNodes = [seed],
-                ComputeThreads = 1,
-                Compute = Sleep,
-            }));
+            nodes.AddRange(await Task.WhenAll(together.Select(number => StartAsync(seed, Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"node-{number}"))))));
         }
 
         await Console.Out.WriteLineAsync(ChildProcess.Ready);
@@ -43,6 +38,15 @@ internal static class SleepingNodes
         Directory.Delete(directory, recursive: true);
         return 0;
     }
+
+    private static Task<TrainingNode> StartAsync(string seed, string directory) => TrainingNode.StartAsync(new NodeOptions
+    {
+        DataDirectory = directory,
+        Roles = [NodeOptions.WorkerRole],
+        SeedNodes = [seed],
+        ComputeThreads = 1,
+        Compute = Sleep,
+    });
 
     private static void Sleep(IComputeWork work)
     {

@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace ActorTrainer.EndToEnd.Tests.Faults;
+
+/// <summary>How much of a long test is run: a little always, more on demand, by an environment variable.</summary>
+internal static class Demand
+{
+    /// <summary>Blows during one job.</summary>
+    public static int Kills => Number("ACTORTRAINER_KILLS", 10);
+
+    /// <summary>Random schedules of workers that come and go.</summary>
+    public static int Schedules => Number("ACTORTRAINER_SCHEDULES", 1);
+
+    /// <summary>Seed of whatever is random.</summary>
+    public static int Seed => Number("ACTORTRAINER_SEED", 20261124);
+
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+}

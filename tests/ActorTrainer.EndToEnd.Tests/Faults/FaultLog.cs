@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using ActorTrainer.Contracts.V1;
+using ActorTrainer.EndToEnd.Tests.Clusters;
+
+namespace ActorTrainer.EndToEnd.Tests.Faults;
+
+/// <summary>
+/// What was done to a cluster while a job ran, and what the job's watchers saw of it: how long no step
+/// came, and how many steps were done again.
+/// </summary>
+internal sealed class FaultLog(JobWatch watch)
+{
+    private readonly List<(DateTime At, long Step, string What, string Whom)> _blows = [];
+
+    /// <summary>Notes a blow that is about to be struck.</summary>
+    public void Note(string what, string whom) => _blows.Add((DateTime.UtcNow, watch.Step, what, whom));
+
+    /// <param name="Stalled">From the blow to the end of the longest time without a step that followed it.</param>
+    /// <param name="Redone">Steps that had been seen when the job told that it is at an earlier one.</param>
+    public sealed record Outcome(double AtSeconds, long Step, string What, string Whom, double Stalled, long Redone);
+
+    /// <summary>An outcome for each blow, judged by what came until the next one.</summary>
+    public IReadOnlyList<Outcome> Outcomes()
+    {
+        var arrivals = watch.Arrivals;
+        var begin = arrivals.Count > 0 ? arrivals[0].At : DateTime.UtcNow;
+        var outcomes = new List<Outcome>();
+        for (var i = 0; i < _blows.Count; i++)
+        {
+            var (at, step, what, whom) = _blows[i];
+            var end = i + 1 < _blows.Count ? _blows[i + 1].At : DateTime.MaxValue;
+            JobWatch.Arrival[] after = [.. arrivals.Where(arrival => arrival.At > at && arrival.At <= end)];
+            outcomes.Add(new Outcome((at - begin).TotalSeconds, step, what, whom, Stalled(at, after), Redone(step, after)));
+        }
+
+        return outcomes;
+    }
+
+    public string Table(int checkpointInterval)
+    {
+        var table = new StringBuilder();
+        table.AppendLine(CultureInfo.InvariantCulture, $"{"at",8} {"step",7}  {"what",-14} {"whom",-6} {"next step after",15} {"redone",7}");
+        var outcomes = Outcomes();
+        foreach (var blow in outcomes)
+        {
+            table.AppendLine(
+                CultureInfo.InvariantCulture, $"{blow.AtSeconds,6:F1} s {blow.Step,7}  {blow.What,-14} {blow.Whom,-6} {blow.Stalled,13:F2} s {blow.Redone,7}");
+        }
+
+        foreach (var kind in outcomes.GroupBy(blow => (What: blow.What.Split(' ')[0], Role: blow.Whom[..1])))
+        {
+            table.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{kind.Key.What} of {kind.Key.Role}: {kind.Count()}, worst {kind.Max(blow => blow.Stalled):F2} s, at most {kind.Max(blow => blow.Redone)} steps redone (a checkpoint each {checkpointInterval})");
+        }
+
+        return table.ToString();
+    }
+
+    /// <summary>Where the longest gap that begins at the blow or later ends; steps on their way when it was struck come at once and say nothing.</summary>
+    private static double Stalled(DateTime at, JobWatch.Arrival[] after)
+    {
+        var (last, longest, end) = (at, TimeSpan.Zero, at);
+        foreach (var arrival in after.Where(arrival => arrival.Step > 0))
+        {
+            if (arrival.At - last > longest)
+            {
+                (longest, end) = (arrival.At - last, arrival.At);
+            }
+
+            last = arrival.At;
+        }
+
+        return (end - at).TotalSeconds;
+    }
+
+    private static long Redone(long step, JobWatch.Arrival[] after)
+    {
+        var seen = step;
+        var redone = 0L;
+        foreach (var arrival in after)
+        {
+            if (arrival.Step > 0)
+            {
+                seen = arrival.Step;
+            }
+            else if (arrival.Event.EventCase == JobEvent.EventOneofCase.Snapshot)
+            {
+                redone = Math.Max(redone, seen - (long)arrival.Event.Snapshot.StepsDone);
+            }
+        }
+
+        return redone;
+    }
+}
