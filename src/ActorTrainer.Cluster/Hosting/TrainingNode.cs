@@ -137,8 +137,9 @@ public sealed class TrainingNode : IAsyncDisposable
 
             var threads = resources.Hold(new ComputeThreads(options.ComputeThreads, options.Compute));
             var peers = ClusterPeers.Of(system);
+            var cache = options.Roles.Contains(NodeOptions.GatewayRole) ? null : new BlobCache(blobs, BlobCache.DefaultMaximumBytes);
             var fromPeers = new BlobPeers(
-                node, peers, blobs, plane.FetchBlobAsync, text => log.Notice(DateTime.UtcNow, NodeLogLevel.Info, nameof(BlobPeers), text, cause: null));
+                node, peers, blobs, cache, plane.FetchBlobAsync, text => log.Notice(DateTime.UtcNow, NodeLogLevel.Info, nameof(BlobPeers), text, cause: null));
             var services = new RunServices(node, peers, plane, directory, database, new TrainingRuns(blobs, fromPeers), tensors, threads, options.Width);
             var status = resources.Hold(StatusOf(options, system, services, plane.Port));
             var registry = NodeGuardian.Start(system, options, services);

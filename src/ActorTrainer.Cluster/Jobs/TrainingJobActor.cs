@@ -78,7 +78,8 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
         _submitted.Shape.Parameters,
         _submitted.Shape.Steps)
     {
-        Waits = _core.Waits.Any(wait => wait.Shard is not null) ? [.. _core.Waits.Select(Placed)] : _core.Waits,
+        Waits = _run.Waits is { IsEmpty: false } starting ? starting
+            : _core.Waits.Any(wait => wait.Shard is not null) ? [.. _core.Waits.Select(Placed)] : _core.Waits,
     };
 
     public static Props Props(JobFact.Submitted submitted, RunServices services) =>

@@ -8,14 +8,28 @@ namespace ActorTrainer.Cluster.Runs;
 
 /// <summary>Brings data sets that a recipe names and this node has not from those that have: gateways first, where they are uploaded, then servers, then workers.</summary>
 /// <param name="fetch">Copies a blob of a peer into the own store; false: it has none.</param>
+/// <param name="cache">Bounds what has come; null on a gateway, which keeps everything.</param>
 /// <param name="say">What people are to know of it.</param>
 internal sealed class BlobPeers(
-    NodeId self, ClusterPeers peers, BlobStore blobs, Func<DataPeer, string, CancellationToken, Task<bool>> fetch, Action<string> say)
+    NodeId self, ClusterPeers peers, BlobStore blobs, BlobCache? cache, Func<DataPeer, string, CancellationToken, Task<bool>> fetch, Action<string> say)
 {
-    /// <summary>Returns when the data set is in the own store.</summary>
-    /// <exception cref="FileNotFoundException">It is not, and there is no other node to ask.</exception>
-    /// <exception cref="DataNotFoundException">It is not, and no other node has it or can be reached.</exception>
-    public async Task RequireAsync(string sha256, CancellationToken cancellation)
+    /// <summary>Returns when all of these data sets are in the own store.</summary>
+    /// <exception cref="FileNotFoundException">One is not, and there is no other node to ask.</exception>
+    /// <exception cref="DataNotFoundException">One is not, and no other node has it or can be reached.</exception>
+    public async Task RequireAsync(IReadOnlyCollection<string> hashes, CancellationToken cancellation)
+    {
+        foreach (var sha256 in hashes)
+        {
+            await RequireAsync(sha256, cancellation).ConfigureAwait(false);
+        }
+
+        foreach (var gone in cache?.Use(hashes) ?? [])
+        {
+            say($"Data set {gone} was not used for longest and makes room; it is fetched again when it is needed");
+        }
+    }
+
+    private async Task RequireAsync(string sha256, CancellationToken cancellation)
     {
         if (blobs.Exists(sha256))
         {
@@ -31,6 +45,7 @@ internal sealed class BlobPeers(
                 say($"Data set {sha256} is asked of {peer}");
                 if (await fetch(peer, sha256, cancellation).ConfigureAwait(false))
                 {
+                    cache?.Fetched(sha256);
                     say($"Data set {sha256} came from {peer}: {blobs.LengthOf(sha256)} bytes in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
                     return;
                 }

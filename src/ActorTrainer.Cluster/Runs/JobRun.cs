@@ -45,6 +45,9 @@ internal sealed class JobRun
     /// <summary>Who holds the newest weights; null while nobody does.</summary>
     public IActorRef? Replica => _workers.Replica;
 
+    /// <summary>For whom the start of the incarnation waits.</summary>
+    public ImmutableArray<JobWait> Waits => IsStarted ? _servers.Waits : [];
+
     public IActorRef? Shard(int index) => _servers.Shard(index);
 
     public NodeId? NodeOfShard(int index) => _servers.NodeOf(index);

@@ -16,6 +16,9 @@ internal sealed class RunServers(IActorContext context, JobFact.Submitted job, R
     /// <summary>Shards named in one message (P13).</summary>
     private const int ShardsPerMessage = 512;
 
+    /// <summary>Waits that are shown.</summary>
+    private const int MaximumWaits = 8;
+
     /// <summary>Seconds for which a server whose connection broke, or that refused, is not chosen again.</summary>
     private const int SecondsOfDoubt = 10;
 
@@ -30,9 +33,17 @@ internal sealed class RunServers(IActorContext context, JobFact.Submitted job, R
     private Checkpoint? _from;
     private bool _isOwnOpen;
     private int _seconds;
+    private int _waited;
 
     /// <summary>By index, once all are there; empty before.</summary>
     public ImmutableArray<IActorRef> Shards { get; private set; } = [];
+
+    /// <summary>For whose shards the start of the incarnation waits, a server at a time; nobody in its first second.</summary>
+    public ImmutableArray<JobWait> Waits => _waited == 0 || !Shards.IsEmpty ? [] :
+    [
+        .. Enumerable.Range(0, _places.Length).Where(index => _places[index] is null).DistinctBy(index => index % _chosen.Length).Take(MaximumWaits)
+            .Select(index => new JobWait("the start", _chosen[index % _chosen.Length].Node, null, index, [], _waited, IsCopied: false)),
+    ];
 
     public IActorRef? Shard(int index) => index < _places.Length ? _places[index] : null;
 
@@ -41,7 +52,7 @@ internal sealed class RunServers(IActorContext context, JobFact.Submitted job, R
     public void Start(Epoch epoch, Checkpoint? from, ImmutableArray<NodeView> nodes)
     {
         Release();
-        (_epoch, _from, _isOwnOpen) = (epoch, from, false);
+        (_epoch, _from, _isOwnOpen, _waited) = (epoch, from, false, 0);
         _places = new IActorRef?[job.Shape.Shards];
         _chosen = [.. Servers(nodes).Take(job.Shape.Shards)];
         Ask(_ => true);
@@ -163,6 +174,7 @@ internal sealed class RunServers(IActorContext context, JobFact.Submitted job, R
             }
         }
 
+        _waited++;
         var remind = ++_seconds % SecondsBetweenReminders == 0;
         Ask(index => remind || _places[index] is null);
     }

@@ -44,11 +44,8 @@ internal sealed class TrainingRuns(BlobStore blobs, BlobPeers? peers = null)
     {
         try
         {
-            foreach (var file in recipe.Data.Files)
-            {
-                // The thread is this recipe's own: it may wait.
-                peers?.RequireAsync(file.Sha256, CancellationToken.None).GetAwaiter().GetResult();
-            }
+            // The thread is this recipe's own: it may wait.
+            peers?.RequireAsync([.. recipe.Data.Files.Select(file => file.Sha256)], CancellationToken.None).GetAwaiter().GetResult();
 
             var run = new TrainingRun(recipe, TrainingRun.OpenData(recipe, blobs.Open));
             lock (_lock)

@@ -87,6 +87,16 @@ public sealed class BlobStore
     public static bool IsSha256(string text) =>
         text.Length == 2 * SHA256.HashSizeInBytes && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 
+    /// <summary>The file beside a blob that says that it came from another node (<see cref="BlobCache"/>).</summary>
+    internal string MarkOf(string sha256) => PathOf(sha256) + ".fetched";
+
+    /// <summary>Takes a blob away. Who has it open reads on.</summary>
+    internal void Delete(string sha256)
+    {
+        File.Delete(PathOf(sha256));
+        File.Delete(MarkOf(sha256));
+    }
+
     internal string PathOf(string sha256) => IsSha256(sha256)
         ? Path.Combine(_directory, sha256)
         : throw new ArgumentException($"\"{sha256}\" is not a SHA-256; it must be 64 lower-case hexadecimal digits.", nameof(sha256));

@@ -48,6 +48,7 @@ public sealed class BlobWriter : IAsyncDisposable
         _file.Flush(flushToDisk: true);
         await _file.DisposeAsync();
         File.Move(_path, _store.PathOf(sha256), overwrite: true);
+        File.Delete(_store.MarkOf(sha256));
         return sha256;
     }
 
