@@ -27,6 +27,7 @@ internal sealed class JobRun
     private ImmutableArray<NodeView> _nodes = [];
     private Epoch _epoch;
     private Checkpoint? _from;
+    private bool _isWaiting;
     private int _seconds;
 
     public JobRun(IActorContext context, JobFact.Submitted job, RunServices services)
@@ -59,10 +60,9 @@ internal sealed class JobRun
     public void Start(Epoch epoch, Checkpoint? from)
     {
         StopBarrier();
-        (_epoch, _from, IsStarted) = (epoch, from, true);
-        _servers.Start(epoch, from, _nodes);
-        _workers.Start();
-        Open(epoch);
+        (_epoch, _from, IsStarted, _isWaiting) = (epoch, from, true, true);
+        _servers.Release();
+        BeginIfNodesAreKnown();
     }
 
     /// <summary>Opens the data, unless a newer incarnation has begun meanwhile.</summary>
@@ -138,6 +138,7 @@ internal sealed class JobRun
         _nodes = up.Nodes;
         var lost = _workers.Take(up.Nodes);
         gone.ForEach(node => TellNodeLost(node.Node));
+        BeginIfNodesAreKnown();
         return Lost(lost) with { BrokenBecause = IsStarted ? _servers.Take(up.Nodes) : null };
     }
 
@@ -207,8 +208,20 @@ internal sealed class JobRun
     {
         StopBarrier();
         _servers.Release();
-        IsStarted = false;
+        (IsStarted, _isWaiting) = (false, false);
         return _workers.Stop();
+    }
+
+    /// <summary>A job that has just been recovered has not heard of the nodes yet, and would hold all shards itself.</summary>
+    private void BeginIfNodesAreKnown()
+    {
+        if (_isWaiting && !_nodes.IsEmpty)
+        {
+            _isWaiting = false;
+            _servers.Start(_epoch, _from, _nodes);
+            _workers.Start();
+            Open(_epoch);
+        }
     }
 
     private void StopBarrier()
