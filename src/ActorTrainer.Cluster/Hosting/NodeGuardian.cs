@@ -25,7 +25,7 @@ internal static class NodeGuardian
             system.ActorOf(ServerDoorActor.Props(services), ServerDoorActor.Name);
             system.ActorOf(
                 ClusterSingletonManager.Props(
-                    JobRegistryActor.Props(services),
+                    RegistrySupervisor.Props(JobRegistryActor.Props(services)),
                     new JobRegistryActor.Drain(),
                     ClusterSingletonManagerSettings.Create(system).WithRole(NodeOptions.ServerRole)),
                 RegistryManager);

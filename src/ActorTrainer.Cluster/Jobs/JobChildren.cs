@@ -13,7 +13,7 @@ internal sealed class JobChildren(IActorContext context, Func<JobFact.Submitted,
     public const int MaximumEnded = 16;
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Healthy = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<JobId, IActorRef> _children = [];

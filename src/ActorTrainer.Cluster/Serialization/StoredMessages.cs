@@ -43,8 +43,10 @@ internal static class StoredMessages
             w => new RegistryFact.JobEnded(RegistryMessages.FromWire(w.View)));
         codecs.AddStored<CheckpointPart, Wire.CheckpointPart>(
             "checkpoint-part",
-            m => new Wire.CheckpointPart { Content = UnsafeByteOperations.UnsafeWrap(m.Content), Sha256 = m.Sha256 },
-            w => new CheckpointPart(w.Content.Memory, w.Sha256));
+            m => new Wire.CheckpointPart { Content = UnsafeByteOperations.UnsafeWrap(m.Content), Sha256 = m.Sha256, Chunks = m.Chunks, TotalBytes = m.TotalBytes },
+
+            // Parts from before there were chunks are whole.
+            w => new CheckpointPart(w.Content.Memory, w.Sha256, Math.Max(1, w.Chunks), w.Chunks == 0 ? w.Content.Length : w.TotalBytes));
     }
 
     private static Wire.Submitted ToWire(JobFact.Submitted fact) => new()

@@ -15,7 +15,7 @@ internal static class CheckpointCatalog
     /// stays: it may be on its way to be recorded.
     /// </summary>
     /// <param name="kept">Oldest first; empty: nothing of the job stays.</param>
-    /// <returns>How many parts were deleted.</returns>
+    /// <returns>How many snapshots were deleted.</returns>
     public static int Keep(Database database, JobId job, ImmutableArray<Checkpoint> kept)
     {
         using var connection = database.Open();

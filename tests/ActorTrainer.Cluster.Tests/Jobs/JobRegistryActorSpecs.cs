@@ -1,4 +1,5 @@
 using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Cluster.Tests.Storage;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Recipes;
 using Akka.Actor;
@@ -8,17 +9,22 @@ using static ActorTrainer.Cluster.Runs.RunProtocol;
 
 namespace ActorTrainer.Cluster.Tests.Jobs;
 
-public sealed class JobRegistryActorSpecs : ActorSpecs
+public sealed class JobRegistryActorOnSqliteSpecs() : JobRegistryActorSpecs(DatabaseKind.Sqlite);
+
+public sealed class JobRegistryActorOnPostgreSqlSpecs() : JobRegistryActorSpecs(DatabaseKind.PostgreSql);
+
+public abstract class JobRegistryActorSpecs : ActorSpecs
 {
     private static readonly JobSpec Spec = Specimens.BinaryAddition();
 
     private readonly TestProbe _node;
 
-    public JobRegistryActorSpecs() => StartDoors(_node = CreateTestProbe());
+    protected JobRegistryActorSpecs(DatabaseKind kind)
+        : base(kind) => StartDoors(_node = CreateTestProbe());
 
     private IActorRef Registry() => Sys.ActorOf(JobRegistryActor.Props(Services));
 
-    [Fact]
+    [DatabaseFact]
     public async Task Makes_one_job_of_a_repeated_request()
     {
         var registry = Registry();
@@ -33,7 +39,7 @@ public sealed class JobRegistryActorSpecs : ActorSpecs
         Assert.Single((await ExpectMsgAsync<JobPage>()).Jobs);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Knows_jobs_and_requests_again_after_it_was_lost()
     {
         var registry = Watch(Registry());
@@ -49,7 +55,7 @@ public sealed class JobRegistryActorSpecs : ActorSpecs
         Assert.Equal((before.Job, before.SubmittedAt, before.RecipeSha256), (after.Job, after.SubmittedAt, after.RecipeSha256));
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Lists_jobs_as_they_are_right_after_a_start()
     {
         await LosePausedJobs("one", "two");
@@ -61,14 +67,14 @@ public sealed class JobRegistryActorSpecs : ActorSpecs
         Assert.All(jobs, job => Assert.Equal("", job.Reason));
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Lists_a_job_whose_journal_cannot_be_read_with_a_word_about_it()
     {
         await LosePausedJobs("sound", "spoilt");
         await using (var database = Services.Database.Open())
         {
             await using var spoil = database.CreateCommand();
-            spoil.CommandText = "UPDATE journal SET message = x'ff' WHERE persistence_id = 'job/spoilt'";
+            spoil.CommandText = $"UPDATE journal SET message = {(Services.Database.IsShared ? "'\\xff'" : "x'ff'")} WHERE persistence_id = 'job/spoilt'";
             Assert.NotEqual(0, spoil.ExecuteNonQuery());
         }
 
@@ -80,7 +86,7 @@ public sealed class JobRegistryActorSpecs : ActorSpecs
         Assert.Equal(JobState.Paused, jobs[1].State);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Refuses_a_second_job_of_one_name_and_names_that_are_none()
     {
         var registry = Registry();
@@ -95,7 +101,7 @@ public sealed class JobRegistryActorSpecs : ActorSpecs
         Assert.Contains("from 1 to 64", (await ExpectMsgAsync<Refused>()).Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Refuses_a_job_that_cannot_run_and_forgets_its_request()
     {
         var registry = Registry();
@@ -110,7 +116,7 @@ public sealed class JobRegistryActorSpecs : ActorSpecs
         await ExpectMsgAsync<JobView>();
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Lists_jobs_newest_first_in_pages()
     {
         var registry = Registry();
@@ -130,7 +136,7 @@ public sealed class JobRegistryActorSpecs : ActorSpecs
         Assert.Null(second.Next);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Knows_nothing_of_a_job_that_was_never_submitted()
     {
         var registry = Registry();

@@ -1,6 +1,7 @@
 using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Cluster.Runs;
 using ActorTrainer.Cluster.Storage;
+using ActorTrainer.Cluster.Tests.Storage;
 using ActorTrainer.Training.Machines;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Recipes;
@@ -11,15 +12,20 @@ using static ActorTrainer.Cluster.Runs.RunProtocol;
 
 namespace ActorTrainer.Cluster.Tests.Jobs;
 
+public sealed class TrainingJobActorOnSqliteSpecs() : TrainingJobActorSpecs(DatabaseKind.Sqlite);
+
+public sealed class TrainingJobActorOnPostgreSqlSpecs() : TrainingJobActorSpecs(DatabaseKind.PostgreSql);
+
 /// <summary>A job whose node is a probe: it comes as far as having no workers allows.</summary>
-public sealed class TrainingJobActorSpecs : ActorSpecs
+public abstract class TrainingJobActorSpecs : ActorSpecs
 {
     private static readonly JobSpec Spec = Specimens.BinaryAddition(workers: 2);
 
     private readonly TestProbe _node;
     private readonly TestProbe _replica;
 
-    public TrainingJobActorSpecs()
+    protected TrainingJobActorSpecs(DatabaseKind kind)
+        : base(kind)
     {
         (_node, _replica) = (CreateTestProbe(), CreateTestProbe());
         StartDoors(_node);
@@ -30,7 +36,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
 
     private IActorRef Start() => Sys.ActorOf(TrainingJobActor.Props(Submitted(Spec), Services));
 
-    [Fact]
+    [DatabaseFact]
     public async Task Asks_its_node_for_workers_and_tells_all_where_the_others_are()
     {
         var job = Start();
@@ -42,7 +48,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         Assert.Equal("worker-1", Assert.Single(members.Workers).Worker.Value);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Begins_a_new_incarnation_when_its_barrier_or_its_own_actor_is_lost()
     {
         var job = Start();
@@ -58,7 +64,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         Assert.Equal([1L, 2L, 3L], [first.Epoch.Incarnation, second.Epoch.Incarnation, third.Epoch.Incarnation]);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Tells_a_late_party_which_life_counts_and_goes_on_after_a_wrong_message()
     {
         var job = Start();
@@ -70,7 +76,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         await ExpectMsgAsync(new StepProtocol.Stale(First));
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Pauses_durably_and_resumes()
     {
         var job = Start();
@@ -93,7 +99,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         Assert.Equal(2, (await Join(again)).Epoch.Incarnation);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Stays_cancelled_and_says_so_to_who_wants_more()
     {
         var job = Start();
@@ -110,7 +116,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         Assert.Equal("The job is Cancelled and has no weights.", (await ExpectMsgAsync<Refused>()).Reason);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Tells_its_watchers_that_it_waits_for_workers()
     {
         var waiting = Spec with { Placement = Spec.Placement with { MinimumWorkers = 2 } };
@@ -123,7 +129,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         Assert.Equal(JobState.Placing, snapshot.Job.State);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Tells_its_watchers_for_whom_a_step_waits_and_where_a_late_shard_is()
     {
         var job = Start();
@@ -141,7 +147,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         Assert.Equal(2, (await FishForMessageAsync<JobView>(_ => true)).Waits.Length);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Clears_away_checkpoints_that_a_crash_right_after_its_end_has_left()
     {
         var job = Start();
@@ -165,7 +171,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         });
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Begins_a_new_incarnation_when_a_shard_is_lost_and_asks_for_its_shards_again()
     {
         var job = Start();
@@ -177,7 +183,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         Assert.NotEqual(first.Shards[0], Assert.Single(second.Shards));
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Loses_the_workers_of_a_node_whose_connection_broke_and_asks_it_again()
     {
         var job = Start();
@@ -189,7 +195,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         await Join(job);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Rests_where_it_is_when_its_server_is_about_to_stop()
     {
         var job = Start();
@@ -203,7 +209,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         Assert.NotEqual(JobState.Paused, (await ExpectMsgAsync<JobView>()).State);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Lets_a_node_go_that_is_about_to_stop_and_has_no_lanes()
     {
         var job = Start();
@@ -218,7 +224,7 @@ public sealed class TrainingJobActorSpecs : ActorSpecs
         });
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Takes_no_more_watchers_than_it_may()
     {
         var job = Start();

@@ -1,6 +1,8 @@
 using System.Text;
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Cluster.Tests.Storage;
+using ActorTrainer.Tests.Shared;
 using ActorTrainer.Training;
 using ActorTrainer.Training.Models;
 using ActorTrainer.Training.Predictions;
@@ -11,12 +13,17 @@ using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
 
 namespace ActorTrainer.Cluster.Tests.Runs;
 
+public sealed class WholeJobOnSqliteSpecs() : WholeJobSpecs(DatabaseKind.Sqlite);
+
+public sealed class WholeJobOnPostgreSqlSpecs() : WholeJobSpecs(DatabaseKind.PostgreSql);
+
 /// <summary>Jobs from submission to end on a node of their own: one hash, whatever happens on the way.</summary>
-public sealed class WholeJobSpecs : IAsyncLifetime
+public abstract class WholeJobSpecs(DatabaseKind kind) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly TemporaryDirectory _directory = new();
+    private readonly string? _database = kind == DatabaseKind.PostgreSql ? PostgreSqlServer.Shared.NewDatabase() : null;
     private TrainingNode _node = null!;
 
     public async Task InitializeAsync() => _node = await TrainingNode.StartAsync(Options);
@@ -27,9 +34,9 @@ public sealed class WholeJobSpecs : IAsyncLifetime
         _directory.Dispose();
     }
 
-    private NodeOptions Options => new() { DataDirectory = Path.Combine(_directory.Path, "node") };
+    private NodeOptions Options => new() { DataDirectory = Path.Combine(_directory.Path, "node"), DatabaseConnection = _database };
 
-    [Fact]
+    [DatabaseFact]
     public async Task Gives_one_hash_for_any_workers_and_shards()
     {
         var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -47,7 +54,7 @@ public sealed class WholeJobSpecs : IAsyncLifetime
         Assert.True(hashes.Values.Distinct().Count() == 1, string.Join(Environment.NewLine, hashes));
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Gives_one_hash_for_a_text_whose_states_are_carried_from_step_to_step()
     {
         var text = string.Concat(Enumerable.Range(0, 400).Select(n => $"{n} times {n} is {n * n}. "));
@@ -61,7 +68,7 @@ public sealed class WholeJobSpecs : IAsyncLifetime
         Assert.Equal(one.ValidationLoss, many.ValidationLoss);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Gives_one_hash_for_a_GRU_with_dropout_over_shuffled_lines_and_a_model_that_remembers_them()
     {
         var lines = string.Concat(Enumerable.Range(0, 93).Select(n => $"{n} and {n * n}\n"));
@@ -81,7 +88,7 @@ public sealed class WholeJobSpecs : IAsyncLifetime
     }
 
     /// <summary>Over short last batches, over shuffled lines of different lengths, and over carried state.</summary>
-    [Fact]
+    [DatabaseFact]
     public async Task Commits_at_its_end_the_losses_that_evaluating_its_model_gives()
     {
         var content = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 141).Select(n => $"{n} and {n * n}\n")));
@@ -102,7 +109,7 @@ public sealed class WholeJobSpecs : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Writes_the_model_whose_hash_it_tells()
     {
         var job = await Finish(await Submit("model", Specimens.BinaryAddition()));
@@ -116,7 +123,7 @@ public sealed class WholeJobSpecs : IAsyncLifetime
         Assert.Equal(job.WeightsSha256, ModelFile.Read(file).WeightsSha256);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Comes_to_the_same_hash_after_a_pause_and_after_a_restart()
     {
         var spec = Specimens.BinaryAddition(workers: 2, shards: 4, steps: 4000, checkpointInterval: 20);
@@ -142,7 +149,7 @@ public sealed class WholeJobSpecs : IAsyncLifetime
     }
 
     /// <summary>No checkpoint falls due on the way, so that the only one is that of the node which stops.</summary>
-    [Fact]
+    [DatabaseFact]
     public async Task Goes_on_after_the_last_step_that_a_node_made_before_it_stopped()
     {
         var spec = Specimens.BinaryAddition(workers: 2, shards: 4, steps: 2000, checkpointInterval: 100_000);
@@ -159,7 +166,7 @@ public sealed class WholeJobSpecs : IAsyncLifetime
         Assert.Equal(undisturbed.WeightsSha256, (await Finish(job)).WeightsSha256);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Tells_a_watcher_every_step_once_in_order()
     {
         var job = await Submit("watched", Specimens.BinaryAddition());

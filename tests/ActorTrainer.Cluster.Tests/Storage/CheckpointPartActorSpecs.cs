@@ -28,6 +28,30 @@ public abstract class CheckpointPartActorSpecs(DatabaseKind kind) : ActorSpecs(k
     }
 
     [DatabaseFact]
+    public async Task Stores_a_part_of_many_chunks_and_misses_one_that_is_gone()
+    {
+        var content = new byte[(2 * CheckpointPartActor.ChunkBytes) + 5];
+        new Random(1).NextBytes(content);
+        var parts = Sys.ActorOf(CheckpointPartActor.Props);
+        parts.Tell(new CheckpointPartActor.Save(Key(1, 9), content), TestActor);
+        var saved = await ExpectMsgAsync<CheckpointPartActor.Saved>();
+
+        parts.Tell(new CheckpointPartActor.Load(Key(1, 9), saved.Sha256), TestActor);
+        Assert.True((await ExpectMsgAsync<CheckpointPartActor.Loaded>()).Content.Span.SequenceEqual(content));
+        using (var connection = Services.Database.Open())
+        using (var command = connection.CreateCommand())
+        {
+            command.CommandText = "DELETE FROM snapshot WHERE sequence_number = 2";
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        parts.Tell(new CheckpointPartActor.Load(Key(1, 9), saved.Sha256), TestActor);
+
+        Assert.Equal("its chunk 2 is not there", (await ExpectMsgAsync<CheckpointPartActor.Unreadable>()).Reason);
+        Assert.Equal(2, CheckpointCatalog.Keep(Services.Database, Job, []));
+    }
+
+    [DatabaseFact]
     public async Task Lets_no_save_overwrite_that_of_another_incarnation_or_item()
     {
         var parts = Sys.ActorOf(CheckpointPartActor.Props);
