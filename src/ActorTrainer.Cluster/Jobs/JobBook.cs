@@ -54,6 +54,23 @@ internal sealed class JobBook
         }
     }
 
+    /// <summary>All of it that lasts.</summary>
+    public RegistrySnapshot ToSnapshot() =>
+        new([.. _entries.Select(entry => new RegistrySnapshot.Job(entry.RequestId, entry.Submitted, entry.HasEnded ? entry.View : null))]);
+
+    /// <summary>Begins with what a snapshot holds.</summary>
+    public void Restore(RegistrySnapshot snapshot)
+    {
+        foreach (var job in snapshot.Jobs)
+        {
+            Add(new RegistryFact.JobRegistered(job.RequestId, job.Submitted));
+            if (job.Ended is not null)
+            {
+                Add(new RegistryFact.JobEnded(job.Ended));
+            }
+        }
+    }
+
     public void Update(JobView view)
     {
         if (Find(view.Job) is { HasEnded: false } entry)
@@ -106,6 +123,8 @@ internal sealed class JobBook
     /// <summary>A job as the registry knows it.</summary>
     internal sealed class Entry(string requestId, JobFact.Submitted submitted)
     {
+        private int? _characters;
+
         public string RequestId { get; } = requestId;
 
         public JobFact.Submitted Submitted { get; } = submitted;
@@ -132,7 +151,7 @@ internal sealed class JobBook
             submitted.Shape.Steps);
 
         /// <summary>About how long its view is in a message.</summary>
-        public int Characters { get; } = 512 + RecipeJson.Write(submitted.Spec.Recipe).Length
-            + submitted.Spec.Placement.Labels.Sum(label => 8 + label.Key.Length + label.Value.Length) + submitted.Spec.Placement.Name.Length;
+        public int Characters => _characters ??= 512 + RecipeJson.Write(Submitted.Spec.Recipe).Length
+            + Submitted.Spec.Placement.Labels.Sum(label => 8 + label.Key.Length + label.Value.Length) + Submitted.Spec.Placement.Name.Length;
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ActorTrainer.Cluster.Runs;
+using ActorTrainer.Cluster.Storage;
 using ActorTrainer.Numerics;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Recipes;
@@ -28,6 +29,7 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
     private readonly Dictionary<string, PendingSubmission> _pending = new(StringComparer.Ordinal);
     private readonly JobChildren _children;
     private readonly RollCall _rollCall;
+    private readonly RegistryCompaction _compaction = new();
 
     public JobRegistryActor(RunServices services)
     {
@@ -36,6 +38,11 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
 
         _rollCall = new RollCall((asker, list) => asker.Tell(_book.Page(list)));
 
+        Recover<SnapshotOffer>(offer =>
+        {
+            _book.Restore((RegistrySnapshot)offer.Snapshot);
+            _compaction.Restored(offer.Metadata.SequenceNr);
+        });
         Recover<RegistryFact>(fact => _book.Add(fact));
         Recover<RecoveryCompleted>(_ =>
         {
@@ -47,6 +54,7 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
             }
 
             Timers.StartSingleTimer(nameof(RollCall), new RollCallEnds(), RollCall.Patience);
+            Compact();
         });
         Command<Submit>(Take);
         Command<Inspected>(Store);
@@ -76,6 +84,7 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
             }
         });
         Command<Drain>(_ => BeginDrain());
+        CommandCompaction();
     }
 
     public override string PersistenceId => "job-registry";
@@ -224,6 +233,8 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
             {
                 asker.Tell(view);
             }
+
+            Compact();
         });
     }
 
@@ -245,6 +256,7 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
                 _book.Add(stored);
                 _children.JobEnded(stored.View.Job);
                 _rollCall.Heard(stored.View.Job);
+                Compact();
             });
         }
         else
@@ -255,6 +267,38 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
             {
                 _children.JobEnded(reported.View.Job);
             }
+        }
+    }
+
+    private void CommandCompaction()
+    {
+        Command<SaveSnapshotSuccess>(saved =>
+        {
+            if (_compaction.Saved(saved.Metadata.SequenceNr) is var before and > 0)
+            {
+                DeleteMessages(before);
+                DeleteSnapshots(new SnapshotSelectionCriteria(before - 1));
+            }
+        });
+        Command<SaveSnapshotFailure>(failed =>
+        {
+            _compaction.NotSaved();
+            Context.GetLogger().Warning("The registry's snapshot was not stored: {0}", StoreFailure.Reason(failed.Cause));
+        });
+        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteMessagesFailure>(failed => StaysBehind(failed.Cause));
+        Command<DeleteSnapshotsFailure>(failed => StaysBehind(failed.Cause));
+
+        void StaysBehind(Exception cause) =>
+            Context.GetLogger().Warning("Old events or snapshots of the registry stay for now: {0}", StoreFailure.Reason(cause));
+    }
+
+    private void Compact()
+    {
+        if (_compaction.IsDue(LastSequenceNr))
+        {
+            SaveSnapshot(_book.ToSnapshot());
         }
     }
 

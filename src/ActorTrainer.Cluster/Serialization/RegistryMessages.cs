@@ -192,9 +192,11 @@ internal static class RegistryMessages
         return wire;
     }
 
-    internal static JobView FromWire(Wire.JobView wire) => new(
+    internal static JobView FromWire(Wire.JobView wire) => FromWire(wire, wire.Spec.FromWire());
+
+    internal static JobView FromWire(Wire.JobView wire, JobSpec spec) => new(
         new JobId(wire.Job),
-        wire.Spec.FromWire(),
+        spec,
         wire.RecipeSha256,
         wire.ArithmeticVersion,
         (JobState)wire.State,
@@ -210,7 +212,7 @@ internal static class RegistryMessages
         wire.Parameters,
 
         // Views from before there was this field are of recipes that count steps.
-        wire.TotalSteps == 0 ? wire.Spec.FromWire().Recipe.Training.Steps : wire.TotalSteps)
+        wire.TotalSteps == 0 ? spec.Recipe.Training.Steps : wire.TotalSteps)
     {
         Waits = [.. wire.Waits.Select(FromWire)],
     };

@@ -41,12 +41,34 @@ internal static class StoredMessages
             "registry-job-ended",
             m => new Wire.JobEnded { View = RegistryMessages.ToWire(m.View) },
             w => new RegistryFact.JobEnded(RegistryMessages.FromWire(w.View)));
+        codecs.AddStored<RegistrySnapshot, Wire.RegistrySnapshot>(
+            "registry-snapshot",
+            m => new Wire.RegistrySnapshot { Jobs = { m.Jobs.Select(ToWire) } },
+            w => new RegistrySnapshot([.. w.Jobs.Select(FromWire)]));
         codecs.AddStored<CheckpointPart, Wire.CheckpointPart>(
             "checkpoint-part",
             m => new Wire.CheckpointPart { Content = UnsafeByteOperations.UnsafeWrap(m.Content), Sha256 = m.Sha256, Chunks = m.Chunks, TotalBytes = m.TotalBytes },
 
             // Parts from before there were chunks are whole.
             w => new CheckpointPart(w.Content.Memory, w.Sha256, Math.Max(1, w.Chunks), w.Chunks == 0 ? w.Content.Length : w.TotalBytes));
+    }
+
+    private static Wire.RegisteredJob ToWire(RegistrySnapshot.Job job)
+    {
+        var wire = new Wire.RegisteredJob { RequestId = job.RequestId, Submitted = ToWire(job.Submitted) };
+        if (job.Ended is not null)
+        {
+            wire.Ended = RegistryMessages.ToWire(job.Ended);
+            wire.Ended.Spec = null;
+        }
+
+        return wire;
+    }
+
+    private static RegistrySnapshot.Job FromWire(Wire.RegisteredJob wire)
+    {
+        var submitted = FromWire(wire.Submitted);
+        return new RegistrySnapshot.Job(wire.RequestId, submitted, wire.Ended is null ? null : RegistryMessages.FromWire(wire.Ended, submitted.Spec));
     }
 
     private static Wire.Submitted ToWire(JobFact.Submitted fact) => new()

@@ -88,7 +88,7 @@ internal sealed class CheckpointPartActor : ReceiveActor, IWithStash, IWithTimer
         {
             Receive<LoadSnapshotResult>(result =>
             {
-                if (PartOf(result) is not { } read)
+                if (PartOf(result, chunk) is not { } read)
                 {
                     Finish(new NotSaved(part.Key, "it was written, but cannot be found"));
                     return;
@@ -124,7 +124,7 @@ internal sealed class CheckpointPartActor : ReceiveActor, IWithStash, IWithTimer
         {
             Receive<LoadSnapshotResult>(result =>
             {
-                if (part.Add(PartOf(result)) is { } answer)
+                if (part.Add(PartOf(result, part.Chunk)) is { } answer)
                 {
                     Answer(part.Asker, answer);
                 }
@@ -158,7 +158,9 @@ internal sealed class CheckpointPartActor : ReceiveActor, IWithStash, IWithTimer
 
     private string Silence => $"the store was silent for {_patience.TotalSeconds:0} s";
 
-    private static CheckpointPart? PartOf(LoadSnapshotResult result) => result.Snapshot?.Snapshot as CheckpointPart;
+    /// <summary>The chunk, and not one of a lower number, which the store may offer in its place.</summary>
+    private static CheckpointPart? PartOf(LoadSnapshotResult result, int chunk) =>
+        result.Snapshot is { Metadata.SequenceNr: var found } snapshot && found == chunk ? snapshot.Snapshot as CheckpointPart : null;
 
     private void AskStore(PartKey key, int chunk) =>
         _store.Tell(new LoadSnapshot(key.PersistenceId, new SnapshotSelectionCriteria(chunk, DateTime.MaxValue, chunk), chunk));

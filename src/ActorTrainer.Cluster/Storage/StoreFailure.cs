@@ -32,5 +32,5 @@ internal static class StoreFailure
     };
 
     /// <summary>Its cause in words.</summary>
-    public static string Reason(Exception failure) => failure.GetBaseException().Message;
+    public static string Reason(Exception failure) => (failure is AggregateException { InnerException: { } inner } ? inner : failure).Message;
 }

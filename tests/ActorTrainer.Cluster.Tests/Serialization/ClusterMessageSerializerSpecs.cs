@@ -156,5 +156,6 @@ public sealed class ClusterMessageSerializerSpecs(ClusterMessageSerializerSpecs.
         .. Families.SelectMany(family => family.GetNestedTypes()).Where(type => type is { IsClass: true, IsAbstract: false }),
         typeof(JobView),
         typeof(CheckpointPart),
+        typeof(RegistrySnapshot),
     ];
 }
