@@ -46,8 +46,18 @@ internal sealed class ClusterJoin(AkkaCluster cluster, SeedPlan plan, NodeLog lo
 
     private bool IsUp => cluster.State.Members.Any(member => member.Address == cluster.SelfAddress && member.Status == MemberStatus.Up);
 
-    private Task JoinAsync(IEnumerable<SeedNode> seeds, CancellationToken cancellation) =>
-        cluster.JoinSeedNodesAsync(seeds.Select(seed => seed.ToAddress(cluster.SelfAddress)), cancellation);
+    private async Task JoinAsync(IEnumerable<SeedNode> seeds, CancellationToken cancellation)
+    {
+        try
+        {
+            await cluster.JoinSeedNodesAsync(seeds.Select(seed => seed.ToAddress(cluster.SelfAddress)), cancellation);
+        }
+        catch (ClusterJoinFailedException) when (cancellation.IsCancellationRequested)
+        {
+            // The library calls it a failure, to its caller it is what was asked for.
+            throw new OperationCanceledException(cancellation);
+        }
+    }
 
     /// <returns>The others that answer on their ports.</returns>
     private async Task<ImmutableArray<SeedNode>> ReachQuorumAsync(CancellationToken cancellation)

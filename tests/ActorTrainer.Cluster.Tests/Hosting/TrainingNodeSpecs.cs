@@ -41,6 +41,18 @@ public sealed class TrainingNodeSpecs : IDisposable
         }
     }
 
+    /// <summary>At whatever moment of its start: it is no failure that it did not get as far as joining.</summary>
+    [Theory]
+    [InlineData(100)]
+    [InlineData(2_500)]
+    public async Task Stops_when_told_to_while_it_asks_to_be_let_in(int milliseconds)
+    {
+        using var told = new CancellationTokenSource(milliseconds);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TrainingNode.StartAsync(
+            Options with { Roles = [NodeOptions.WorkerRole], SeedNodes = ["127.0.0.1:9"] }, told.Token));
+    }
+
     [Fact]
     public async Task Lets_no_second_node_into_its_data_directory()
     {
