@@ -101,8 +101,9 @@ public sealed class PostgreSqlServer : IDisposable
     public void Stop() => Control("-m", "immediate", "-w", "stop");
 
     /// <summary>Brings it back on the same port.</summary>
+    /// <remarks>Every spec has a database, and so a pool, of its own; the connections of those that are over stay open for minutes.</remarks>
     public void StartAgain() => Control(
-        "-w", "-t", "600", "-l", Path.Combine(_root, "log"), "-o", string.Create(CultureInfo.InvariantCulture, $"-h 127.0.0.1 -p {Port} -k {_root}"), "start");
+        "-w", "-t", "600", "-l", Path.Combine(_root, "log"), "-o", string.Create(CultureInfo.InvariantCulture, $"-h 127.0.0.1 -p {Port} -k {_root} -c max_connections=1000"), "start");
 
     public void Dispose()
     {
