@@ -172,32 +172,36 @@ internal sealed class SimRun(SimWorld world, SimJob job)
     /// <summary>Asks a server to hold a shard, until it does or is given up.</summary>
     private void Hold(Effect.StartRun start, int index, SimProcess server, long since)
     {
-        if (!job.IsAlive || _epoch != start.Epoch || !IsStarted)
+        if (!job.IsAlive || _epoch != start.Epoch || !IsStarted || _parties.Exists(party => party is SimShard && party.Index == index))
         {
             return;
         }
 
-        if (server.IsAlive && world.CanTalk(job.Process, server))
+        if (world.Now - since > PatienceWithHolding)
         {
-            server.Enter(() =>
-            {
-                if (server.IsAlive && !world.IsOver)
-                {
-                    var shard = new SimShard(world, server, job, start.Epoch, index, start.From);
-                    if (_epoch == start.Epoch)
-                    {
-                        _parties.Add(shard);
-                    }
-                }
-            });
-        }
-        else if (world.Now - since > PatienceWithHolding)
-        {
+            world.Count("server does not answer when asked to hold a shard");
             Lose($"{server.Id} does not answer");
+            return;
         }
-        else
+
+        if (world.CanTalk(job.Process, server))
         {
-            world.After(PollEvery, () => Hold(start, index, server, since));
+            server.Enter(() => Start(start, index, server));
+        }
+
+        world.After(PollEvery, () => Hold(start, index, server, since));
+    }
+
+    private void Start(Effect.StartRun start, int index, SimProcess server)
+    {
+        var isHeld = server.Parties.OfType<SimShard>().Any(shard => shard.Index == index && !start.Epoch.IsNewerThan(shard.Epoch));
+        if (server.IsAlive && !world.IsOver && !isHeld)
+        {
+            var shard = new SimShard(world, server, job, start.Epoch, index, start.From);
+            if (_epoch == start.Epoch)
+            {
+                _parties.Add(shard);
+            }
         }
     }
 
