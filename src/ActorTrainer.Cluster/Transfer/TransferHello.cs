@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 using ActorTrainer.Training.Protocol;
 
 namespace ActorTrainer.Cluster.Transfer;
@@ -70,7 +71,7 @@ internal readonly record struct TransferHello(int Version, NodeId From, NodeId T
     private static bool TryReadName(ReadOnlySpan<byte> field, out NodeId node)
     {
         node = default;
-        if (field[0] is 0 or > MaximumNameBytes)
+        if (field[0] is 0 or > MaximumNameBytes || !Utf8.IsValid(field.Slice(1, field[0])))
         {
             return false;
         }

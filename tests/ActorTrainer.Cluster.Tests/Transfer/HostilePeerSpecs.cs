@@ -32,6 +32,23 @@ public sealed class HostilePeerSpecs : IAsyncDisposable
         await ServesOthersAsync();
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(64, 65)]
+    [InlineData(63, 0xFF)]
+    public async Task A_hello_without_a_name_that_can_be_gets_no_answer(byte length, byte letter)
+    {
+        var hello = new TransferHello(1, new NodeId("somebody"), _server.Node).ToBytes();
+        var name = hello.AsSpan(TransferHello.MagicBytes + sizeof(int));
+        name[1..(1 + TransferHello.MaximumNameBytes)].Fill(letter);
+        name[0] = length;
+        using var nameless = await ConnectAsync();
+        await nameless.SendAsync(hello);
+
+        Assert.Empty(await ReadToEndAsync(nameless));
+        await ServesOthersAsync();
+    }
+
     [Fact]
     public async Task Who_means_another_node_learns_who_is_here_and_no_more()
     {
