@@ -7,7 +7,7 @@ namespace ActorTrainer.EndToEnd.Tests.Faults;
 [Collection(WorkshopCollection.Name)]
 public sealed class PartitionSpecs(FaultJobs jobs) : IClassFixture<FaultJobs>
 {
-    private const string Length = "training.steps=800";
+    private const string Length = "training.steps=2000";
 
     [NetworkFact]
     public async Task A_worker_and_a_server_that_are_cut_off_and_come_back_change_no_bit()
