@@ -1,3 +1,4 @@
+using ActorTrainer.Benchmarks.Comparison;
 using ActorTrainer.Benchmarks.Coordination;
 using ActorTrainer.Benchmarks.Distribution;
 using ActorTrainer.Benchmarks.Kernels;
@@ -12,6 +13,8 @@ switch (args.FirstOrDefault())
         return KernelBenchmarks.Run(args[1..]);
     case "step":
         return StepBenchmark.Run();
+    case "compare":
+        return CompareBenchmark.Run(args[1..]);
     case "distribution":
         return await DistributionBenchmark.RunAsync(args[1..]);
     case "coordination":
@@ -23,6 +26,6 @@ switch (args.FirstOrDefault())
     case BulkPeer.Command:
         return await BulkPeer.RunAsync(args[1]);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]... | step | distribution [-o json] | coordination | processes | bulk");
+        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]... | step | compare [ROW]... | distribution [-o json] | coordination | processes | bulk");
         return 2;
 }
