@@ -14,8 +14,9 @@ namespace ActorTrainer.Training.Machines;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A fold goes out at once when all lanes that the node's workers own are in it, and at the next tick whatever
-/// is there: somebody waits for it. What comes after that goes out as a larger block, which replaces the smaller.
+/// A fold goes out at once when all lanes that the node's workers own are in it. Where nothing has come for
+/// <see cref="PatientTicks"/> ticks, somebody may wait for what is there, and it goes out; what comes after that
+/// goes out as a larger block, which replaces the smaller. Earlier, it would cross the network several times.
 /// </para>
 /// <para>
 /// P6: a later item, from a worker or by the version that follows, is the acknowledgement. P11: the first offer of a
@@ -24,12 +25,18 @@ namespace ActorTrainer.Training.Machines;
 /// </remarks>
 internal sealed class NodeFold(TrainingRun run, ShardLayout shards, TensorStore store, IOutbox outbox)
 {
+    /// <summary>Ticks without a share of a worker, after which a part of the node's lanes is offered.</summary>
+    internal const int PatientTicks = 10;
+
     private readonly LaneCover _cover = new(store);
     private readonly Dictionary<WorkerId, ImmutableArray<int>> _owned = [];
     private readonly HashSet<LaneBlock> _offered = [];
     private long _item = -1;
     private int _attempt;
     private bool _isOpen;
+    private int _ticks;
+
+    private bool HasAllOwned => _owned.Values.All(lanes => lanes.All(lane => _cover.Covers(new LaneBlock(lane, 1))));
 
     /// <summary>Takes a share of a worker's sum.</summary>
     public void Take(NodeOffer offer)
@@ -50,9 +57,10 @@ internal sealed class NodeFold(TrainingRun run, ShardLayout shards, TensorStore 
         }
 
         _cover.Offer(offer.Block, gradient);
-        if (_owned.Values.All(lanes => lanes.All(lane => _cover.Covers(new LaneBlock(lane, 1)))))
+        _ticks = 0;
+        if (HasAllOwned)
         {
-            Offer(offer.Epoch, again: false);
+            Offer(offer.Epoch, block => _offered.Add(block));
         }
     }
 
@@ -78,12 +86,13 @@ internal sealed class NodeFold(TrainingRun run, ShardLayout shards, TensorStore 
         }
     }
 
-    /// <summary>Offers what has not been offered, and again what has (P6).</summary>
+    /// <summary>Offers again what has been offered (P6), and after some patience the rest.</summary>
     public void Tick(Epoch epoch)
     {
         if (_isOpen)
         {
-            Offer(epoch, again: true);
+            var all = ++_ticks >= PatientTicks || HasAllOwned;
+            Offer(epoch, block => _offered.Contains(block) || (all && _offered.Add(block)));
         }
     }
 
@@ -98,7 +107,7 @@ internal sealed class NodeFold(TrainingRun run, ShardLayout shards, TensorStore 
     private void Open(long item, int attempt)
     {
         Close();
-        (_item, _attempt, _isOpen) = (item, attempt, true);
+        (_item, _attempt, _isOpen, _ticks) = (item, attempt, true, 0);
         var present = run.Rows(run.Plan[item]);
         var empty = new bool[run.Lanes.Lanes];
         for (var lane = 0; lane < empty.Length; lane++)
@@ -116,11 +125,11 @@ internal sealed class NodeFold(TrainingRun run, ShardLayout shards, TensorStore 
         _offered.Clear();
     }
 
-    private void Offer(Epoch epoch, bool again)
+    private void Offer(Epoch epoch, Func<LaneBlock, bool> isDue)
     {
         foreach (var (block, sum) in _cover.Publish())
         {
-            if (_offered.Add(block) || again)
+            if (isDue(block))
             {
                 // Upper layers travel first.
                 for (var shard = shards.Count - 1; shard >= 0; shard--)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Cluster.Jobs;
 using ActorTrainer.Cluster.Tests.Storage;
@@ -17,6 +18,9 @@ public sealed class DatabaseOutagePostgreSqlSpecs
     /// <summary>After it, who asked asks again.</summary>
     private static readonly TimeSpan Impatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>What the node has said, for a run that fails.</summary>
+    private readonly ConcurrentQueue<string> _notices = [];
+
     [DatabaseFact]
     public async Task Loses_nothing_that_was_acknowledged_and_goes_on_to_the_same_hash()
     {
@@ -25,6 +29,7 @@ public sealed class DatabaseOutagePostgreSqlSpecs
         using var server = PostgreSqlServer.Start();
         await using var node = await TrainingNode.StartAsync(
             new NodeOptions { DataDirectory = Path.Combine(directory.Path, "node"), DatabaseConnection = server.NewDatabase() });
+        node.Log.Noticed += notice => _notices.Enqueue(notice.ToString());
         var undisturbed = await Finish(node, await Submit(node, "undisturbed", spec));
         using var inbox = Inbox.Create(node.System);
         inbox.Watch(await node.System.ActorSelection($"/user/registry/singleton/{RegistrySupervisor.ChildName}").ResolveOne(Patience));
@@ -64,13 +69,13 @@ public sealed class DatabaseOutagePostgreSqlSpecs
         }
     }
 
-    private static async Task<JobView> Finish(TrainingNode node, JobId job)
+    private async Task<JobView> Finish(TrainingNode node, JobId job)
     {
         await Until(node, job, _ => false);
         return await Ask(node, new GetJob(job));
     }
 
-    private static async Task Until(TrainingNode node, JobId job, Func<JobEvent, bool> isRight)
+    private async Task Until(TrainingNode node, JobId job, Func<JobEvent, bool> isRight)
     {
         using var inbox = Inbox.Create(node.System);
         for (var since = DateTime.UtcNow; DateTime.UtcNow - since < Patience;)
@@ -98,6 +103,6 @@ public sealed class DatabaseOutagePostgreSqlSpecs
             }
         }
 
-        Assert.Fail($"job {job} did not come to it within {Patience}");
+        Assert.Fail($"job {job} did not come to it within {Patience}: {await Ask(node, new GetJob(job))}\n{string.Join('\n', _notices.TakeLast(100))}");
     }
 }

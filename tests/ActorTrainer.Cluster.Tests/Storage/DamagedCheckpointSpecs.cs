@@ -72,7 +72,7 @@ public abstract class DamagedCheckpointSpecs : IAsyncLifetime
     public async Task Trains_on_while_nothing_can_be_stored_and_says_so()
     {
         var job = await Submit("full", Spec with { Placement = Spec.Placement with { CheckpointInterval = 200 } });
-        await Until(job, happened => happened is JobEvent.CheckpointRecorded);
+        var recorded = (await PauseAfter(job, 0)).StepsRecorded;
         var alarm = new TaskCompletionSource();
         _node.Log.Noticed += notice =>
         {
@@ -82,9 +82,9 @@ public abstract class DamagedCheckpointSpecs : IAsyncLifetime
             }
         };
         SetFull(true);
+        await _node.Registry.Ask<JobView>(new Resume(job), Patience);
         await alarm.Task.WaitAsync(Patience);
-        var recorded = (await _node.Registry.Ask<JobView>(new GetJob(job), Patience)).StepsRecorded;
-        await Until(job, happened => happened is JobEvent.StepCommitted { Step: > 1000 } step && step.Step > recorded + 400);
+        await Until(job, happened => happened is JobEvent.StepCommitted committed && committed.Step > recorded + 400);
         SetFull(false);
 
         var finished = await Finish(job);
@@ -98,9 +98,9 @@ public abstract class DamagedCheckpointSpecs : IAsyncLifetime
         await Submit(Damaged.Value, Spec);
 
         // Each pause records a checkpoint: there are two, however fast the steps are and however slow the database.
-        var first = await PauseAfter(0);
+        var first = await PauseAfter(Damaged, 0);
         await _node.Registry.Ask<JobView>(new Resume(Damaged), Patience);
-        await PauseAfter(first.StepsDone);
+        await PauseAfter(Damaged, first.StepsDone);
         await _node.StopAsync();
         using (var connection = _database.Open())
         {
@@ -180,10 +180,10 @@ public abstract class DamagedCheckpointSpecs : IAsyncLifetime
         command.Parameters.Add(parameter);
     }
 
-    private async Task<JobView> PauseAfter(long step)
+    private async Task<JobView> PauseAfter(JobId job, long step)
     {
-        await Until(Damaged, happened => happened is JobEvent.StepCommitted committed && committed.Step > step);
-        var paused = await _node.Registry.Ask<JobView>(new Pause(Damaged), Patience);
+        await Until(job, happened => happened is JobEvent.StepCommitted committed && committed.Step > step);
+        var paused = await _node.Registry.Ask<JobView>(new Pause(job), Patience);
         Assert.Equal(JobState.Paused, paused.State);
         return paused;
     }

@@ -99,8 +99,11 @@ internal sealed class ClusterNode(NodeSettings settings, Func<string[]> seedNode
     {
         var log = Path.Combine(settings.Home, "node.log");
         string[] written = File.Exists(log) ? [.. File.ReadLines(log).TakeLast(lines)] : ["(no node.log)"];
-        return $"--- {Name}: {string.Join("; ", History)}\n{string.Join('\n', written)}\n{Process.Error}{Process.Output}";
+        return $"--- {Name}: {string.Join("; ", History)}\n{string.Join('\n', written)}\n{Terminal}";
     }
+
+    /// <summary>What its process, the one that was started last, has written on its terminal.</summary>
+    public string Terminal => Process.Error + Process.Output;
 
     /// <summary>Lines of node.log that hold a text.</summary>
     public string Log(string holding)

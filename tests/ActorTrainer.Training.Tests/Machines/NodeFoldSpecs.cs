@@ -44,6 +44,14 @@ public sealed class NodeFoldSpecs : IDisposable
         .. _with.Outbox.Sent<Offer>().Select(sent => $"{sent.Message.Item}.{sent.Message.Attempt} {sent.Message.Block} shard {sent.Message.Shard} of {Value(sent.Message.Gradient)}"),
     ];
 
+    private void WaitInVain()
+    {
+        for (var tick = 0; tick < NodeFold.PatientTicks && Offered().Length == 0; tick++)
+        {
+            _node.Tick();
+        }
+    }
+
     private float Value(Ticket ticket)
     {
         if (!_with.Tensors.TryOpen(ticket, out var lease))
@@ -80,11 +88,13 @@ public sealed class NodeFoldSpecs : IDisposable
     }
 
     [Fact]
-    public void Offers_a_part_at_the_next_tick_and_a_larger_block_when_the_rest_comes()
+    public void Offers_a_part_when_nothing_more_has_come_for_long_and_a_larger_block_when_the_rest_comes()
     {
         Own(Second, 0, 2, 3);
         _node.Handle(Offer(Left, 1));
         _node.Tick();
+        Assert.Empty(Offered());
+        WaitInVain();
         var early = _with.Outbox.Sent<Offer>()[0].Message.Gradient;
         Assert.Equal(["0.0 [0,2) shard 1 of 1", "0.0 [0,2) shard 0 of 1"], Offered());
         _with.Outbox.Clear();
@@ -103,7 +113,7 @@ public sealed class NodeFoldSpecs : IDisposable
         Own(Second, 0, 3);
         _node.Handle(Offer(new LaneBlock(0, 1), 1));
         _node.Handle(Offer(new LaneBlock(1, 1), 1));
-        _node.Tick();
+        WaitInVain();
         var early = _with.Outbox.Sent<Offer>()[0].Message;
         Assert.Equal(Left, early.Block);
         Assert.True(_with.Tensors.TryOpen(early.Gradient, out var reader));
@@ -163,6 +173,16 @@ public sealed class NodeFoldSpecs : IDisposable
         Own(Second, 0, 2, 3);
         _node.Handle(Offer(new LaneBlock(3, 1), 3));
         Assert.Equal(["0.0 [0,4) shard 1 of 6", "0.0 [0,4) shard 0 of 6"], Offered());
+    }
+
+    [Fact]
+    public void Offers_what_it_has_at_the_next_tick_when_the_worker_it_waits_for_is_lost()
+    {
+        _node.Handle(Offer(Left));
+        _node.Handle(new WorkerLost(Second));
+        _node.Tick();
+
+        Assert.Equal(2, Offered().Length);
     }
 
     [Fact]
