@@ -65,7 +65,7 @@ public sealed unsafe class PackedMatrix : IDisposable
     public float* Bias => _bias.Pointer;
 
     /// <summary>The whole matrix as the right side of a product.</summary>
-    public PackedSlice All => Slice(0, Panels);
+    public PackedSlice All => Slice(0, Panels) with { IsWhole = true };
 
     /// <summary>Panels [<paramref name="firstPanel"/>, firstPanel + panels).</summary>
     public PackedSlice Slice(int firstPanel, int panels)

@@ -24,6 +24,9 @@ public readonly unsafe struct PackedSlice
     /// <summary>Length of the chain.</summary>
     public int Depth { get; }
 
+    /// <summary>Whether the product is with all panels in a row: then its left side is new to the cache.</summary>
+    internal bool IsWhole { get; init; }
+
     internal float* Values { get; }
 
     internal nint PanelStride { get; }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ActorTrainer.Numerics.Memory;
 using ActorTrainer.Numerics.Vectors;
 
 namespace ActorTrainer.Numerics.Products;
@@ -16,12 +17,17 @@ namespace ActorTrainer.Numerics.Products;
 internal static unsafe class ProductTile<TVector>
     where TVector : unmanaged, IVector<TVector>
 {
-    /// <summary>8 rows × 2 vectors of columns.</summary>
+    /// <summary>
+    /// 8 rows × 2 vectors of columns. The chain takes long enough for the lines that the sums go to, and for
+    /// what comes <paramref name="next"/>, to arrive meanwhile.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Rows8(
-        DepthSegment* segment, DepthSegment* lastSegment, float* a, nint lda, float* b, float* start, nint startStride, float* c, nint ldc)
+        DepthSegment* segment, DepthSegment* lastSegment, float* a, nint lda, float* b, float* start, nint startStride, float* c, nint ldc, FetchAhead next)
     {
         var w = TVector.Count;
+        FetchRows(c, ldc);
+        var (ahead, aheadStep) = ((nint)next.First, sizeof(float) * next.Step);
         var a1 = a + lda;
         var a2 = a1 + lda;
         var a3 = a2 + lda;
@@ -60,6 +66,8 @@ internal static unsafe class ProductTile<TVector>
                 var b0 = TVector.Load(b);
                 var b1 = TVector.Load(b + w);
                 b += PackedMatrix.PanelWidth;
+                CacheLine.Fetch((float*)ahead);
+                ahead += aheadStep;
                 var x = TVector.Create(a[i]);
                 c00 = TVector.FusedMultiplyAdd(x, b0, c00);
                 c01 = TVector.FusedMultiplyAdd(x, b1, c01);
@@ -304,5 +312,16 @@ internal static unsafe class ProductTile<TVector>
 
         c00.Store(c);
         c01.Store(c + w);
+    }
+
+    /// <summary>The lines of c that 8 rows are written to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchRows(float* c, nint ldc)
+    {
+        for (var row = 0; row < 8; row++, c += ldc)
+        {
+            CacheLine.Fetch(c);
+            CacheLine.Fetch(c + TVector.Count);
+        }
     }
 }

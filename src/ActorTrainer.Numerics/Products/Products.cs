@@ -37,6 +37,9 @@ public static unsafe class Products<TVector>
         var segment = b.Segments == null ? &whole : b.Segments;
         var lastSegment = b.Segments == null ? &whole + 1 : b.Segments + b.SegmentCount;
 
+        // Each tile fetches the left side of the next tile, where it is new, or its share of the next panel.
+        var leftStep = LargestTile * lda / Math.Max(b.Depth, 1);
+        var panelStep = (nint)LargestTile * PackedMatrix.PanelWidth / Math.Max(rows, 1);
         var values = b.Values;
         for (var column = 0; column < b.Columns; column += PackedMatrix.PanelWidth, values += b.PanelStride)
         {
@@ -52,9 +55,12 @@ public static unsafe class Products<TVector>
                     ProductStart.Bias => ((nint)(b.Bias + column), 0),
                     _ => ((nint)target, ldc),
                 };
+                var ahead = column == 0 && b.IsWhole
+                    ? new FetchAhead(a + ((row + tile) * lda), leftStep)
+                    : new FetchAhead(values + b.PanelStride + (row * panelStep / LargestTile * b.Depth), panelStep);
                 if (columns >= width)
                 {
-                    Tile(tile, width, segment, lastSegment, a + (row * lda), lda, values, (float*)from, fromStride, target, ldc);
+                    Tile(tile, width, segment, lastSegment, a + (row * lda), lda, values, (float*)from, fromStride, target, ldc, ahead);
                 }
                 else
                 {
@@ -65,7 +71,7 @@ public static unsafe class Products<TVector>
                         (from, fromStride) = ((nint)edge, PackedMatrix.PanelWidth);
                     }
 
-                    Tile(tile, width, segment, lastSegment, a + (row * lda), lda, values, (float*)from, fromStride, edge, PackedMatrix.PanelWidth);
+                    Tile(tile, width, segment, lastSegment, a + (row * lda), lda, values, (float*)from, fromStride, edge, PackedMatrix.PanelWidth, ahead);
                     CopyRows(edge, PackedMatrix.PanelWidth, target, ldc, tile, columns);
                 }
 
@@ -87,11 +93,12 @@ public static unsafe class Products<TVector>
         float* start,
         nint startStride,
         float* c,
-        nint ldc)
+        nint ldc,
+        FetchAhead ahead)
     {
         if (TVector.Count == 16 && width < PackedMatrix.PanelWidth)
         {
-            Products<V256>.Tile(rows, width, segment, lastSegment, a, lda, b, start, startStride, c, ldc);
+            Products<V256>.Tile(rows, width, segment, lastSegment, a, lda, b, start, startStride, c, ldc, ahead);
             return;
         }
 
@@ -100,7 +107,7 @@ public static unsafe class Products<TVector>
             switch (rows)
             {
                 case 8:
-                    ProductTile<TVector>.Rows8(segment, lastSegment, a, lda, b + strip, start + strip, startStride, c + strip, ldc);
+                    ProductTile<TVector>.Rows8(segment, lastSegment, a, lda, b + strip, start + strip, startStride, c + strip, ldc, ahead);
                     break;
                 case 6:
                     ProductTile<TVector>.Rows6(segment, lastSegment, a, lda, b + strip, start + strip, startStride, c + strip, ldc);
