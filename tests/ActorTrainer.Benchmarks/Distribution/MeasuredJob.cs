@@ -19,6 +19,9 @@ internal sealed record MeasuredJob(string Name, Recipe Recipe, byte[] Text, long
 
     private static readonly Initializer Xavier = new Initializer.Xavier();
 
+    /// <summary>Into how many parts the parameters are cut.</summary>
+    public int Shards { get; init; } = 1;
+
     /// <summary>Steps from the end of the warm-up to the last.</summary>
     public long MeasuredSteps => Recipe.Training.Steps - WarmUpSteps;
 
@@ -84,7 +87,7 @@ internal sealed record MeasuredJob(string Name, Recipe Recipe, byte[] Text, long
     /// <summary>Neither a checkpoint nor a validation stands between the first step and the last.</summary>
     public JobSpec With(int workers) => new(
         Recipe,
-        new Placement($"{Name}-{workers}", workers, ParameterShards: 1, CheckpointInterval: 100_000, ImmutableSortedDictionary<string, string>.Empty));
+        new Placement($"{Name}-{workers}", workers, Shards, CheckpointInterval: 100_000, ImmutableSortedDictionary<string, string>.Empty));
 
     private static TrainingRecipe Training(long steps, int batchSize) => new(
         steps,

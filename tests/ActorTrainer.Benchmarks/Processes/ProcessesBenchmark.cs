@@ -17,11 +17,12 @@ namespace ActorTrainer.Benchmarks.Processes;
 internal static class ProcessesBenchmark
 {
     private const int Pairs = 5;
-    private const int MostPairs = 20;
+    private const int MostPairs = 8;
     private const int BareSteps = 4;
 
     public static async Task<int> RunAsync(string[] args)
     {
+        var shards = 1;
         switch (args)
         {
             case ["bare", var index, var count]:
@@ -30,8 +31,11 @@ internal static class ProcessesBenchmark
                 return await WorkerProcess.RunAsync(server);
             case []:
                 break;
+            case ["--shards", var number] when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var some):
+                shards = some;
+                break;
             default:
-                await Console.Error.WriteLineAsync("usage: ... -- processes");
+                await Console.Error.WriteLineAsync("usage: ... -- processes [--shards NUMBER]");
                 return 2;
         }
 
@@ -41,7 +45,7 @@ internal static class ProcessesBenchmark
             return 2;
         }
 
-        var job = MeasuredJob.TwoLayers();
+        var job = MeasuredJob.TwoLayers() with { Shards = shards };
         await using var cluster = await ClusterTrainer.StartAsync(options => options with { Roles = [NodeOptions.ServerRole] }, job);
         var seed = cluster.Node.Address[(cluster.Node.Address.IndexOf('@', StringComparison.Ordinal) + 1)..];
         using var one = await ChildProcess.StartAsync("processes", "bare", "0", "1");
