@@ -52,12 +52,12 @@ public sealed class OlderDataSpecs : IAsyncLifetime
         Assert.Equal((JobState.Paused, 49L, 49L, 1500L), (paused.State, paused.StepsDone, paused.StepsRecorded, paused.TotalSteps));
 
         await _node.Registry.Ask<JobView>(new Resume(job), Patience);
-        using var inbox = Inbox.Create(_node.System);
-        _node.Registry.Tell(new Watch(job, 0, inbox.Receiver), inbox.Receiver);
+        using var listener = new Listener(_node.System);
+        _node.Registry.Tell(new Watch(job, 0, listener.Receiver), listener.Receiver);
         object heard;
         do
         {
-            heard = await inbox.ReceiveAsync(Patience);
+            heard = await listener.ReceiveAsync(Patience);
         }
         while (heard is not (WatchEnded or Status.Failure));
 

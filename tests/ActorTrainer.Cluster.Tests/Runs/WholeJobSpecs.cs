@@ -208,11 +208,11 @@ public abstract class WholeJobSpecs(DatabaseKind kind) : IAsyncLifetime
     /// <summary>Watches until an event is the right one, or the job has ended.</summary>
     private async Task Until(JobId job, Func<JobEvent, bool> isRight)
     {
-        using var inbox = Inbox.Create(_node.System);
-        _node.Registry.Tell(new Watch(job, 0, inbox.Receiver), inbox.Receiver);
+        using var listener = new Listener(_node.System);
+        _node.Registry.Tell(new Watch(job, 0, listener.Receiver), listener.Receiver);
         while (true)
         {
-            switch (await inbox.ReceiveAsync(Patience))
+            switch (await listener.ReceiveAsync(Patience))
             {
                 case WatchEnded:
                 case JobEvent happened when isRight(happened):

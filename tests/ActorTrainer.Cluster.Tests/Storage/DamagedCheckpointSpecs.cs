@@ -199,11 +199,11 @@ public abstract class DamagedCheckpointSpecs : IAsyncLifetime
 
     private async Task Until(JobId job, Func<JobEvent, bool> isRight)
     {
-        using var inbox = Inbox.Create(_node.System);
-        _node.Registry.Tell(new Watch(job, 0, inbox.Receiver), inbox.Receiver);
+        using var listener = new Listener(_node.System);
+        _node.Registry.Tell(new Watch(job, 0, listener.Receiver), listener.Receiver);
         while (true)
         {
-            switch (await inbox.ReceiveAsync(Patience))
+            switch (await listener.ReceiveAsync(Patience))
             {
                 case WatchEnded:
                 case JobEvent happened when isRight(happened):
