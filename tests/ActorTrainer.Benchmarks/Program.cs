@@ -1,7 +1,9 @@
+using ActorTrainer.Benchmarks.Checkpoints;
 using ActorTrainer.Benchmarks.Comparison;
 using ActorTrainer.Benchmarks.Coordination;
 using ActorTrainer.Benchmarks.Distribution;
 using ActorTrainer.Benchmarks.Kernels;
+using ActorTrainer.Benchmarks.LargeModel;
 using ActorTrainer.Benchmarks.Networks;
 using ActorTrainer.Benchmarks.Processes;
 using ActorTrainer.Benchmarks.Transfer;
@@ -21,11 +23,15 @@ switch (args.FirstOrDefault())
         return await CoordinationBenchmark.RunAsync(args[1..]);
     case "processes":
         return await ProcessesBenchmark.RunAsync(args[1..]);
+    case "checkpoints":
+        return await CheckpointsBenchmark.RunAsync();
+    case "large-model":
+        return await LargeModelBenchmark.RunAsync(args[1..]);
     case "bulk":
         return await BulkBenchmark.RunAsync();
     case BulkPeer.Command:
         return await BulkPeer.RunAsync(args[1]);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]... | step | compare [ROW]... | distribution [-o json] | coordination | processes | bulk");
+        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]... | step | compare [ROW]... | distribution [-o json] | coordination | processes | bulk | checkpoints | large-model");
         return 2;
 }

@@ -8,11 +8,14 @@ namespace ActorTrainer.Benchmarks.Coordination;
 
 /// <summary>
 /// What a cluster adds to a step of which each node only sleeps through its share: a server process with
-/// registry, job, barrier and one shard, and 1, 4, 16 and 64 nodes in a second process, each a member with
+/// registry, job, barrier and one shard, and 1, 4, 16 and 64 nodes in other processes, each a member with
 /// connections of its own. All of them share this machine's cores, which the nodes of a real cluster do not.
 /// </summary>
 internal static class CoordinationBenchmark
 {
+    /// <summary>More of them in one process would wait for each other's collections of garbage, and miss heartbeats.</summary>
+    private const int NodesInProcess = 8;
+
     private static readonly int[] Counts = [1, 4, 16, 64];
 
     public static async Task<int> RunAsync(string[] args)
@@ -43,7 +46,12 @@ internal static class CoordinationBenchmark
         string? hash = null;
         foreach (var count in counts)
         {
-            using var nodes = await ChildProcess.StartAsync("coordination", "nodes", seed, count.ToString(CultureInfo.InvariantCulture));
+            var nodes = new List<ChildProcess>();
+            foreach (var together in Enumerable.Range(0, count).Chunk(NodesInProcess))
+            {
+                nodes.Add(await ChildProcess.StartAsync("coordination", "nodes", seed, together.Length.ToString(CultureInfo.InvariantCulture)));
+            }
+
             var before = new Traffic();
             var asked = Task.CompletedTask;
             var (times, sha256) = await cluster.StepsAsync(job, count, step =>
@@ -51,14 +59,19 @@ internal static class CoordinationBenchmark
                 if (step == job.WarmUpSteps)
                 {
                     before = Traffic.Of(cluster.Node);
-                    asked = nodes.TellAsync("traffic");
+                    asked = Task.WhenAll(nodes.Select(node => node.TellAsync("traffic")));
                 }
             });
             var after = Traffic.Of(cluster.Node);
             await asked;
-            before += Traffic.Parse(await nodes.ReadAsync());
-            await nodes.TellAsync("traffic");
-            after += Traffic.Parse(await nodes.ReadAsync());
+            foreach (var node in nodes)
+            {
+                before += Traffic.Parse(await node.ReadAsync());
+                await node.TellAsync("traffic");
+                after += Traffic.Parse(await node.ReadAsync());
+            }
+
+            await Task.WhenAll(nodes.Select(node => Task.Run(node.Dispose)));
 
             double[] steps = [.. times.Skip(1).Zip(times, (next, last) => Stopwatch.GetElapsedTime(last, next).TotalMilliseconds).Order()];
             var overhead = steps[steps.Length / 2] - SleepingNodes.SleepMilliseconds;

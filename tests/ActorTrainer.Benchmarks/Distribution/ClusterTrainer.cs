@@ -36,6 +36,9 @@ internal sealed class ClusterTrainer : IAsyncDisposable
     /// <summary>The node's view of itself and the cluster.</summary>
     public TrainingNode Node => _node;
 
+    /// <summary>What the node has written into its log.</summary>
+    public IEnumerable<string> LogLines() => File.ReadLines(Path.Combine(_directory, "node", NodeLog.FileName));
+
     /// <summary>Submits the job, and waits until it is completed.</summary>
     public async Task<Stretch> TrainAsync(MeasuredJob job, int workers)
     {

@@ -22,6 +22,9 @@ internal sealed record MeasuredJob(string Name, Recipe Recipe, byte[] Text, long
     /// <summary>Into how many parts the parameters are cut.</summary>
     public int Shards { get; init; } = 1;
 
+    /// <summary>Steps between two checkpoints; what a benchmark does not ask for stands between no two of its steps.</summary>
+    public int CheckpointInterval { get; init; } = 100_000;
+
     /// <summary>Steps from the end of the warm-up to the last.</summary>
     public long MeasuredSteps => Recipe.Training.Steps - WarmUpSteps;
 
@@ -84,10 +87,26 @@ internal sealed record MeasuredJob(string Name, Recipe Recipe, byte[] Text, long
     /// <summary>Opens the data as every party of a run does.</summary>
     public TrainingRun Open() => new(Recipe, TrainingRun.OpenData(Recipe, _ => new MemoryStream(Text)));
 
-    /// <summary>Neither a checkpoint nor a validation stands between the first step and the last.</summary>
+    /// <summary>Two layers of 2,032 LSTM units over few, short rows: 50 million parameters, 200 MB of weights.</summary>
+    public static MeasuredJob FiftyMillion(long steps)
+    {
+        var text = GeneratedText(100_000);
+        return new MeasuredJob(
+            "fifty-million",
+            new Recipe(
+                new DataRecipe.Text(ContentHash.Sha256Of(text), SequenceLength: 4, ValidationFraction: 0.1),
+                new ModelRecipe([new LayerSpec.Lstm(2032, 2, new Initializer.Uniform(-0.02, 0.02))], LossKind.SoftmaxCrossEntropy, Xavier),
+                Training(steps, batchSize: 8),
+                Lanes: 8,
+                Seed: 1),
+            text,
+            WarmUpSteps: 1);
+    }
+
+    /// <summary>No validation stands between the first step and the last.</summary>
     public JobSpec With(int workers) => new(
         Recipe,
-        new Placement($"{Name}-{workers}", workers, Shards, CheckpointInterval: 100_000, ImmutableSortedDictionary<string, string>.Empty));
+        new Placement($"{Name}-{workers}", workers, Shards, CheckpointInterval, ImmutableSortedDictionary<string, string>.Empty));
 
     private static TrainingRecipe Training(long steps, int batchSize) => new(
         steps,

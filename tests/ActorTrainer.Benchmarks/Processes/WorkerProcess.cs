@@ -18,8 +18,11 @@ internal static class WorkerProcess
         }))
         {
             Console.WriteLine(ChildProcess.Ready);
+
+            // Each line asks where its log is.
             while (await Console.In.ReadLineAsync() is not null)
             {
+                Console.WriteLine(Path.Combine(directory, "node", NodeLog.FileName));
             }
         }
 
