@@ -14,8 +14,9 @@ namespace ActorTrainer.Training.Machines;
 /// </summary>
 internal sealed class Stragglers(Epoch epoch, BarrierSettings settings, IOutbox outbox)
 {
-    // What a node takes that has not been measured, while none has.
-    private const int SecondsUnknown = 10;
+    // Usual ticks of a node that has not been measured, while none has: whom a run waits for after a start is told
+    // within two seconds, too.
+    private readonly int _unknown = settings.TicksPerSecond / 2;
     private const int MaximumPaces = 1024;
 
     private readonly Dictionary<NodeId, NodePace> _paces = [];
@@ -135,7 +136,7 @@ internal sealed class Stragglers(Epoch epoch, BarrierSettings settings, IOutbox 
 
     /// <summary>Ticks beyond the usual time of a node: its own, or where it has none the slowest other's.</summary>
     private int Beyond(NodeId node) =>
-        _ticks - (Pace(node).Usual ?? _paces.Values.Max(pace => pace.Usual) ?? SecondsUnknown * settings.TicksPerSecond);
+        _ticks - (Pace(node).Usual ?? _paces.Values.Max(pace => pace.Usual) ?? _unknown);
 
     private ImmutableArray<int> Missing(LaneOwner owner, ItemResults results) =>
         [.. owner.Lanes.Where(lane => results.Misses(lane) || (_shardsMiss.Count > 0 && IsNotOffered(lane, results)))];

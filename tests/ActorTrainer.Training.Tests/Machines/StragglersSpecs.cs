@@ -96,6 +96,16 @@ public sealed class StragglersSpecs
     }
 
     [Fact]
+    public void Tells_the_job_within_two_seconds_for_whom_its_first_step_waits()
+    {
+        Report(Quick, 0, 1);
+
+        Tick(20);
+
+        Assert.Equal(Slow, Assert.Single(_with.Outbox.Sent<LanesLate>()[0].Message.Workers).Worker);
+    }
+
+    [Fact]
     public void Says_nobody_once_everybody_is_there()
     {
         RunTo(Measured, quickTicks: 1, slowTicks: 1);
