@@ -35,6 +35,7 @@ public sealed class DataDirectory : IDisposable
         {
             PrivateFiles.EnsureDirectory(root);
             var held = Lock(root);
+            PrivateFiles.SweepUnfinished(root);
             var directory = new DataDirectory(root, held);
             PrivateFiles.EnsureDirectory(directory.Datasets);
             PrivateFiles.EnsureDirectory(directory.Models);

@@ -5,6 +5,7 @@ namespace ActorTrainer.Cluster.Hosting;
 /// <summary>Files and folders of a data directory that only their owner can read and write.</summary>
 public static class PrivateFiles
 {
+    private const string Unfinished = ".new";
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerDirectory = OwnerFile | UnixFileMode.UserExecute;
 
@@ -68,7 +69,7 @@ public static class PrivateFiles
     /// <param name="durable">False: after a power cut it may be neither, which is no harm to what only a running process says.</param>
     public static void WriteWhole(string path, string text, bool durable = true)
     {
-        var beside = $"{path}.{Guid.NewGuid():n}.new";
+        var beside = $"{path}.{Guid.NewGuid():n}{Unfinished}";
         try
         {
             using (var file = Open(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
@@ -83,6 +84,15 @@ public static class PrivateFiles
         {
             File.Delete(beside);
             throw;
+        }
+    }
+
+    /// <summary>Deletes what writers of whole files have left in a directory when they were killed; for who has it alone.</summary>
+    public static void SweepUnfinished(string directory)
+    {
+        foreach (var left in Directory.EnumerateFiles(directory, $"*.{new string('?', 32)}{Unfinished}"))
+        {
+            File.Delete(left);
         }
     }
 
