@@ -72,7 +72,7 @@ public sealed record GatewayOptions
     public double PauseTimeoutSeconds { get; init; } = 600;
 
     /// <summary>Silence after which a watch asks the registry again.</summary>
-    public double WatchAgainSeconds { get; init; } = 10;
+    public double WatchAgainSeconds { get; init; } = 1;
 
     /// <summary>How long a stopping gateway waits for its calls to end.</summary>
     public double StopSeconds { get; init; } = 3;
