@@ -27,6 +27,8 @@ internal static class NodeConfiguration
               send-buffer-size = 1000000b
               receive-buffer-size = 1000000b
             }
+            # A node that was started again is spoken to again within the second, and not after five.
+            akka.remote.retry-gate-closed-for = 500ms
             akka.cluster {
               roles = [{{string.Join(", ", options.Roles.Concat(capabilities.ToRoles()).Concat(door.ToRoles()).Concat(SharedDatabase.RolesOf(database)).Select(Quoted))}}]
               # A cluster of one is up at once; a larger one gossips often enough for steps of milliseconds.

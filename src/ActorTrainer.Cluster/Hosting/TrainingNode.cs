@@ -111,6 +111,7 @@ public sealed class TrainingNode : IAsyncDisposable
             var directory = resources.Hold(Hosting.DataDirectory.Open(options.DataDirectory));
             var log = resources.Hold(NodeLog.Open(directory.Root));
             log.Noticed += noticed;
+            log.Write(DateTime.UtcNow, NodeLogLevel.Info, nameof(TrainingNode), $"Starts in process {Environment.ProcessId}", cause: null);
             log.Write(
                 DateTime.UtcNow, VectorWidths.HasFusedMultiplyAdd ? NodeLogLevel.Info : NodeLogLevel.Warning, nameof(TrainingNode), VectorWidths.Describe(), cause: null);
             var trust = LoadTrust(options, log, resources);
@@ -158,6 +159,7 @@ public sealed class TrainingNode : IAsyncDisposable
             }
 
             status.Become(NodeState.Up);
+            log.Write(DateTime.UtcNow, NodeLogLevel.Info, nameof(TrainingNode), $"{node} is up at {AkkaCluster.Get(system).SelfAddress} in a cluster of {peers.Nodes.Length}", cause: null);
             return new TrainingNode(options, resources, log, trust, blobs, services, status, system, registry);
         }
         catch (Exception failure)

@@ -63,6 +63,10 @@ public sealed class NodeConfigurationSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public void Speaks_again_within_the_second_to_a_node_that_was_not_there() =>
+        Assert.Equal(TimeSpan.FromSeconds(0.5), Config(_server, "akka.remote").GetTimeSpan("retry-gate-closed-for"));
+
+    [Fact]
     public void Lets_the_side_with_most_of_the_servers_stay()
     {
         var cluster = AkkaCluster.Get(_server);

@@ -138,11 +138,14 @@ internal sealed class ClusterNode(NodeSettings settings, Func<string[]> seedNode
         throw new InvalidOperationException($"node {Name} was started {FutileStarts} times and is not up");
     }
 
-    /// <summary>Waits until the process was started so often.</summary>
-    public async Task StartedAsync(int starts)
+    /// <summary>How often the node began to live: with a process, or anew in one that its cluster went on without.</summary>
+    public int Lives => Log("INFO TrainingNode: Starts ").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+
+    /// <summary>Waits until the node has begun to live so often.</summary>
+    public async Task LivesAsync(int lives)
     {
         using var patience = new CancellationTokenSource(ClusterClient.Patience);
-        while (Starts < starts)
+        while (Lives < lives)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
         }

@@ -33,12 +33,12 @@ public sealed class PartitionSpecs(FaultJobs jobs) : IClassFixture<FaultJobs>
 
     private static async Task CutOffAsync(ProcessCluster cluster, JobWatch watch, ClusterNode node)
     {
-        var starts = node.Starts;
+        var lives = node.Lives;
         cluster.Network.Cut(node.Settings.Host);
         var cut = DateTime.UtcNow;
 
         // It ends itself: only then can it not do harm any more.
-        await node.StartedAsync(starts + 1);
+        await node.LivesAsync(lives + 1);
         await watch.UntilStepAfterAsync(cut);
         cluster.Network.Heal(node.Settings.Host);
         await cluster.AllUpAsync();
