@@ -109,6 +109,9 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
                 });
                 break;
             case Effect.StartRun start:
+                // From here the steps are counted that a crash has cost.
+                Context.GetLogger().Info(
+                    "Job {0}: incarnation {1} starts after step {2}", _submitted.Job, start.Epoch.Incarnation, start.From?.Step ?? 0);
                 _run.Start(start.Epoch, start.From);
                 break;
             case Effect.StopRun:

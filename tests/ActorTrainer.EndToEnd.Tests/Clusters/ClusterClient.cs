@@ -41,7 +41,15 @@ internal sealed class ClusterClient : IDisposable
             handler.SslOptions.CertificateChainPolicy = policy;
         }
 
-        _channel = GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+        _channel = GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions
+        {
+            HttpHandler = handler,
+            DisposeHttpClient = true,
+
+            // A gateway that was killed is back before the default, which grows to two minutes, would look for it.
+            InitialReconnectBackoff = RetryPause,
+            MaxReconnectBackoff = RetryPause,
+        });
         var calls = _channel.Intercept(headers =>
         {
             headers.Add("authorization", $"Bearer {token}");
@@ -68,6 +76,9 @@ internal sealed class ClusterClient : IDisposable
 
     public Task<Job> ResumeAsync(string id) => CallAsync(
         deadline => Jobs.ResumeJobAsync(new ResumeJobRequest { JobId = id }, deadline: deadline));
+
+    public Task<Job> CancelAsync(string id) => CallAsync(
+        deadline => Jobs.CancelJobAsync(new CancelJobRequest { JobId = id }, deadline: deadline));
 
     /// <summary>The members, once they are as wanted.</summary>
     public async Task<ClusterInfo> MembersAsync(Func<ClusterInfo, bool> wanted)

@@ -4,13 +4,12 @@ using Grpc.Core;
 namespace ActorTrainer.EndToEnd.Tests.Clusters;
 
 /// <summary>
-/// What a job tells those who watch it, with the time of arrival. A watch that breaks is taken up again;
-/// what comes twice is kept twice, because steps that are done again are of interest.
+/// What a job tells those who watch it, with the time of arrival. A watch that breaks is taken up again, and is
+/// told no step twice.
 /// </summary>
 internal sealed class JobWatch : IAsyncDisposable
 {
     private readonly ClusterClient _client;
-    private readonly string _job;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly List<Arrival> _arrivals = [];
@@ -20,7 +19,7 @@ internal sealed class JobWatch : IAsyncDisposable
 
     private JobWatch(ClusterClient client, string job)
     {
-        (_client, _job) = (client, job);
+        (_client, Job) = (client, job);
         _watching = WatchAsync();
     }
 
@@ -42,46 +41,50 @@ internal sealed class JobWatch : IAsyncDisposable
         }
     }
 
-    /// <summary>The last step that came, which after a roll-back is a lower one than before.</summary>
+    /// <summary>Its id.</summary>
+    public string Job { get; }
+
+    /// <summary>The last step that came; 0 before the first.</summary>
     public long Step => Arrivals.LastOrDefault(arrival => arrival.Step > 0)?.Step ?? 0;
 
     public static JobWatch Start(ClusterClient client, string job) => new(client, job);
 
-    /// <summary>Waits until the arrivals are as wanted.</summary>
-    /// <exception cref="InvalidOperationException">The job ended before.</exception>
-    public async Task UntilAsync(Func<IReadOnlyList<Arrival>, bool> wanted)
+    /// <summary>Waits for an arrival; one that came before is as good.</summary>
+    /// <exception cref="InvalidOperationException">The job ended without it.</exception>
+    public async Task UntilAsync(Func<Arrival, bool> wanted)
     {
         using var patience = new CancellationTokenSource(ClusterClient.Patience);
-        while (true)
+        for (var seen = 0; ;)
         {
             Task next;
-            IReadOnlyList<Arrival> arrivals;
+            bool hasEnded;
+            List<Arrival> news;
             lock (_lock)
             {
-                next = _arrived.Task;
-                arrivals = [.. _arrivals];
+                (next, hasEnded, news) = (_arrived.Task, _watching.IsCompleted, _arrivals[seen..]);
             }
 
-            if (wanted(arrivals))
+            if (news.Any(wanted))
             {
                 return;
             }
 
-            if (_watching.IsCompleted)
+            if (hasEnded)
             {
                 await _watching;
-                throw new InvalidOperationException($"job {_job} has ended: {arrivals[^1].Event}");
+                throw new InvalidOperationException($"job {Job} has ended: {Arrivals[^1].Event}");
             }
 
-            await next.WaitAsync(patience.Token);
+            seen += news.Count;
+            await Task.WhenAny(next, _watching).WaitAsync(patience.Token);
         }
     }
 
-    /// <summary>Waits for a step number, counted over everything that came.</summary>
-    public Task UntilStepAsync(long step) => UntilAsync(arrivals => arrivals.Any(arrival => arrival.Step >= step));
+    /// <summary>Waits for a step of this number or a higher one.</summary>
+    public Task UntilStepAsync(long step) => UntilAsync(arrival => arrival.Step >= step);
 
     /// <summary>Waits for a step that comes after this moment.</summary>
-    public Task UntilStepAfterAsync(DateTime moment) => UntilAsync(arrivals => arrivals.Any(arrival => arrival.Step > 0 && arrival.At > moment));
+    public Task UntilStepAfterAsync(DateTime moment) => UntilAsync(arrival => arrival.Step > 0 && arrival.At > moment);
 
     /// <summary>The job at its end, whatever the end is.</summary>
     public async Task<Job> EndAsync()
@@ -104,7 +107,7 @@ internal sealed class JobWatch : IAsyncDisposable
             try
             {
                 using var watch = _client.Jobs.WatchJob(
-                    new WatchJobRequest { JobId = _job, AfterSequence = _sequence }, cancellationToken: _stop.Token);
+                    new WatchJobRequest { JobId = Job, AfterSequence = _sequence }, cancellationToken: _stop.Token);
                 await foreach (var happened in watch.ResponseStream.ReadAllAsync(_stop.Token))
                 {
                     Take(happened);

@@ -1,4 +1,5 @@
 using ActorTrainer.Cluster.Hosting;
+using ActorTrainer.EndToEnd.Tests.Faults;
 using ActorTrainer.Gateway.Access;
 
 namespace ActorTrainer.EndToEnd.Tests.Clusters;
@@ -123,7 +124,10 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
         _database?.Dispose();
         _network?.Dispose();
-        Directory.Delete(_root, recursive: true);
+        if (!Demand.KeepsLogs)
+        {
+            Directory.Delete(_root, recursive: true);
+        }
     }
 
     private static async Task<ProcessCluster> StartAsync(ProcessCluster cluster, (string Name, string Roles)[] nodes, int workers)

@@ -1,23 +1,22 @@
 using System.Globalization;
 using System.Text;
-using ActorTrainer.Contracts.V1;
 using ActorTrainer.EndToEnd.Tests.Clusters;
 
 namespace ActorTrainer.EndToEnd.Tests.Faults;
 
 /// <summary>
-/// What was done to a cluster while a job ran, and what the job's watchers saw of it: how long no step
-/// came, and how many steps were done again.
+/// What was done to a cluster while a job ran, and what it cost: how long its watchers saw no step, and how
+/// many steps were done again, which they are not shown: the nodes' logs tell.
 /// </summary>
-internal sealed class FaultLog(JobWatch watch)
+internal sealed class FaultLog(JobWatch watch, ProcessCluster cluster)
 {
     private readonly List<(DateTime At, long Step, string What, string Whom)> _blows = [];
 
     /// <summary>Notes a blow that is about to be struck.</summary>
     public void Note(string what, string whom) => _blows.Add((DateTime.UtcNow, watch.Step, what, whom));
 
-    /// <param name="Stalled">From the blow to the end of the longest time without a step that followed it.</param>
-    /// <param name="Redone">Steps that had been seen when the job told that it is at an earlier one.</param>
+    /// <param name="Stalled">Seconds from the blow to the end of the longest time without a step that followed at once.</param>
+    /// <param name="Redone">Steps that had been seen when an incarnation started after an earlier one; of several starts the most.</param>
     public sealed record Outcome(double AtSeconds, long Step, string What, string Whom, double Stalled, long Redone);
 
     /// <summary>An outcome for each blow, judged by what came until the next one.</summary>
@@ -25,13 +24,14 @@ internal sealed class FaultLog(JobWatch watch)
     {
         var arrivals = watch.Arrivals;
         var begin = arrivals.Count > 0 ? arrivals[0].At : DateTime.UtcNow;
+        var starts = cluster.Servers.SelectMany(server => IncarnationStart.AllIn(server.Log($"Job {watch.Job}: incarnation "))).ToList();
         var outcomes = new List<Outcome>();
         for (var i = 0; i < _blows.Count; i++)
         {
             var (at, step, what, whom) = _blows[i];
             var end = i + 1 < _blows.Count ? _blows[i + 1].At : DateTime.MaxValue;
             JobWatch.Arrival[] after = [.. arrivals.Where(arrival => arrival.At > at && arrival.At <= end)];
-            outcomes.Add(new Outcome((at - begin).TotalSeconds, step, what, whom, Stalled(at, after), Redone(step, after)));
+            outcomes.Add(new Outcome((at - begin).TotalSeconds, step, what, whom, Stalled(at, what, after), Redone(arrivals, starts.Where(start => start.At > at && start.At <= end))));
         }
 
         return outcomes;
@@ -58,13 +58,17 @@ internal sealed class FaultLog(JobWatch watch)
         return table.ToString();
     }
 
-    /// <summary>Where the longest gap that begins at the blow or later ends; steps on their way when it was struck come at once and say nothing.</summary>
-    private static double Stalled(DateTime at, JobWatch.Arrival[] after)
+    /// <summary>
+    /// Where the longest gap ends that begins soon after the blow: steps on their way when it was struck come at once
+    /// and say nothing, and those after it may be slow again for other reasons. Who is asked to leave takes its time.
+    /// </summary>
+    private static double Stalled(DateTime at, string what, JobWatch.Arrival[] after)
     {
+        var soon = at + TimeSpan.FromSeconds(what.StartsWith("SIGTERM", StringComparison.Ordinal) ? 10 : 1);
         var (last, longest, end) = (at, TimeSpan.Zero, at);
         foreach (var arrival in after.Where(arrival => arrival.Step > 0))
         {
-            if (arrival.At - last > longest)
+            if (last <= soon && arrival.At - last > longest)
             {
                 (longest, end) = (arrival.At - last, arrival.At);
             }
@@ -75,22 +79,8 @@ internal sealed class FaultLog(JobWatch watch)
         return (end - at).TotalSeconds;
     }
 
-    private static long Redone(long step, JobWatch.Arrival[] after)
-    {
-        var seen = step;
-        var redone = 0L;
-        foreach (var arrival in after)
-        {
-            if (arrival.Step > 0)
-            {
-                seen = arrival.Step;
-            }
-            else if (arrival.Event.EventCase == JobEvent.EventOneofCase.Snapshot)
-            {
-                redone = Math.Max(redone, seen - (long)arrival.Event.Snapshot.StepsDone);
-            }
-        }
-
-        return redone;
-    }
+    private static long Redone(IReadOnlyList<JobWatch.Arrival> arrivals, IEnumerable<IncarnationStart> starts) => starts
+        .Select(start => arrivals.Where(arrival => arrival.At <= start.At).Select(arrival => arrival.Step).DefaultIfEmpty().Max() - start.Step)
+        .Append(0)
+        .Max();
 }

@@ -10,7 +10,7 @@ namespace ActorTrainer.EndToEnd.Tests.Faults;
 /// one job trains: the hash is that of the run that nothing happened to, and whatever was acknowledged completes.
 /// </summary>
 /// <remarks>
-/// ACTORTRAINER_KILLS=50 strikes more often and lets the cluster recover in between, so that the printed
+/// How long each kind of kill takes to recover from is measured by <see cref="RecoverySpecs"/>. ACTORTRAINER_KILLS=50 strikes more often and lets the cluster recover in between, so that the printed
 /// times are those of one blow (dotnet test --logger "console;verbosity=detailed" shows them).
 /// </remarks>
 [Collection(WorkshopCollection.Name)]
@@ -46,7 +46,7 @@ public sealed class KillSpecs(FaultJobs jobs, ITestOutputHelper output) : IClass
         var spec = (await cluster.Client.GetAsync(small[0])).Spec;
         var job = await cluster.SubmitFileAsync(jobs.Long, length);
         await using var watch = JobWatch.Start(cluster.Client, job);
-        var log = new FaultLog(watch);
+        var log = new FaultLog(watch, cluster);
         for (var blow = 0; blow < blows; blow++)
         {
             await watch.UntilStepAsync((long)steps * (blow + 1) / (blows + 2));

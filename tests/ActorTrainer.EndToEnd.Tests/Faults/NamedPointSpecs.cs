@@ -28,10 +28,10 @@ public sealed class NamedPointSpecs(FaultJobs jobs, ITestOutputHelper output) : 
         {
             var job = await cluster.SubmitFileAsync(jobs.Long, Length);
             await using var watch = JobWatch.Start(cluster.Client, job);
-            var log = new FaultLog(watch);
+            var log = new FaultLog(watch, cluster);
             foreach (var (name, isIt) in Points)
             {
-                await watch.UntilAsync(arrivals => arrivals.Any(arrival => isIt(arrival.Event)));
+                await watch.UntilAsync(arrival => isIt(arrival.Event));
                 log.Note(name, "s1+w1");
                 await Task.WhenAll(cluster.Gateway.KillAsync(), cluster.Workers[0].KillAsync());
             }

@@ -18,7 +18,7 @@ public sealed class StorageSpecs(FaultJobs jobs) : IClassFixture<FaultJobs>
         {
             var job = await cluster.SubmitFileAsync(jobs.Long, Length);
             await using var watch = JobWatch.Start(cluster.Client, job);
-            await watch.UntilAsync(arrivals => arrivals.Any(arrival => arrival.Event.EventCase == JobEvent.EventOneofCase.Checkpoint));
+            await watch.UntilAsync(arrival => arrival.Event.EventCase == JobEvent.EventOneofCase.Checkpoint);
 
             await cluster.Database.StopAsync();
             await Task.Delay(TimeSpan.FromSeconds(5));
@@ -39,7 +39,7 @@ public sealed class StorageSpecs(FaultJobs jobs) : IClassFixture<FaultJobs>
         {
             var job = await cluster.SubmitFileAsync(jobs.Long, Length);
             await using var watch = JobWatch.Start(cluster.Client, job);
-            await watch.UntilAsync(arrivals => arrivals.Any(arrival => arrival.Event.EventCase == JobEvent.EventOneofCase.Checkpoint));
+            await watch.UntilAsync(arrival => arrival.Event.EventCase == JobEvent.EventOneofCase.Checkpoint);
             disk.Fill();
             var full = watch.Step;
 
