@@ -75,6 +75,8 @@ public sealed class ElasticSpecs(FaultJobs jobs, ITestOutputHelper output) : ICl
         }
         else if (workers < cluster.Workers.Count)
         {
+            // A process that has not come to its first line yet is ended by the system, and not with 0.
+            await Task.WhenAll(cluster.Workers.Select(worker => worker.UpAsync()));
             Assert.All(await cluster.RemoveWorkersAsync(cluster.Workers.Count - workers), exitCode => Assert.Equal(0, exitCode));
         }
     }
