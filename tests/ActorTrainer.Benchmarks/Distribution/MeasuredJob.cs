@@ -52,7 +52,7 @@ internal sealed record MeasuredJob(string Name, Recipe Recipe, byte[] Text, long
             "two-layers",
             new Recipe(
                 new DataRecipe.Text(ContentHash.Sha256Of(text), SequenceLength: 64, ValidationFraction: 0.1),
-                new ModelRecipe([new LayerSpec.Lstm(512, 2, new Initializer.Uniform(-0.04, 0.04))], LossKind.SoftmaxCrossEntropy, Xavier),
+                new ModelRecipe([.. Enumerable.Repeat(new LayerSpec.Lstm(512, ForgetBias: 1, new Initializer.Uniform(-0.04, 0.04)), 2)], LossKind.SoftmaxCrossEntropy, Xavier),
                 Training(steps: 11, batchSize: 64),
                 Lanes: 8,
                 Seed: 1),
@@ -95,7 +95,7 @@ internal sealed record MeasuredJob(string Name, Recipe Recipe, byte[] Text, long
             "fifty-million",
             new Recipe(
                 new DataRecipe.Text(ContentHash.Sha256Of(text), SequenceLength: 4, ValidationFraction: 0.1),
-                new ModelRecipe([new LayerSpec.Lstm(2032, 2, new Initializer.Uniform(-0.02, 0.02))], LossKind.SoftmaxCrossEntropy, Xavier),
+                new ModelRecipe([.. Enumerable.Repeat(new LayerSpec.Lstm(2032, ForgetBias: 1, new Initializer.Uniform(-0.02, 0.02)), 2)], LossKind.SoftmaxCrossEntropy, Xavier),
                 Training(steps, batchSize: 8),
                 Lanes: 8,
                 Seed: 1),
