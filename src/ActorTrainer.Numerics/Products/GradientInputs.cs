@@ -39,7 +39,7 @@ internal readonly unsafe struct GradientInputs<TVector>(TimeMajor values, int co
     public TimeMajor From(in GradientPiece piece, int input) => values.From(piece.Time, piece.Row, input);
 
     /// <summary>The strip of a piece that begins at <paramref name="input"/>.</summary>
-    /// <param name="copied">What <see cref="Copy"/> wrote for this piece.</param>
+    /// <param name="copied">What <see cref="Copy(in GradientPiece, float*)"/> wrote for this piece.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TimeMajor Strip(in GradientPiece piece, int input, float* copied) =>
         input < FirstCopied
@@ -86,6 +86,34 @@ internal readonly unsafe struct GradientInputs<TVector>(TimeMajor values, int co
             }
         }
     }
+
+    /// <summary>Copies the strips of all rows of some lanes that are not read where they are.</summary>
+    /// <param name="copied">[strips × time × rows × 8].</param>
+    /// <returns>The first such strip.</returns>
+    public TimeMajor Copy(in LaneChain chain, float* copied)
+    {
+        var strip = chain.RowsOf(copied, Stride);
+        for (var input = 0; input < CopiedFloats / Stride * Width; input += Width)
+        {
+            var place = Strip(chain, FirstCopied + input, strip);
+            for (var t = 0; t < chain.Time; t++)
+            {
+                for (var row = chain.FirstRow; row < chain.EndRow; row++)
+                {
+                    CopyStrip(values.Row(t, row), FirstCopied + input, place.Row(t, row));
+                }
+            }
+        }
+
+        return strip;
+    }
+
+    /// <summary>The strip of some lanes' rows that begins at <paramref name="input"/>.</summary>
+    /// <param name="copied">What <see cref="Copy(in LaneChain, float*)"/> gave for them.</param>
+    public TimeMajor Strip(in LaneChain chain, int input, in TimeMajor copied) =>
+        input < FirstCopied
+            ? values.From(0, 0, input)
+            : new(copied.Values + ((input - FirstCopied) / Width * chain.Time * copied.TimeStride), Stride, copied.TimeStride);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CopyStrip(float* source, int input, float* strip)

@@ -10,9 +10,6 @@ internal readonly record struct GradientPiece(int Time, int Steps, int Row, int 
 {
     public int Positions => Steps * Rows;
 
-    /// <summary>The whole of a lane.</summary>
-    public static GradientPiece Whole(LaneRows lane, int time) => new(time - 1, time, lane.FirstRow, lane.RowCount);
-
     /// <summary>Pieces of a lane of at most <paramref name="largest"/> rows; one without rows for an empty lane.</summary>
     public static int Count(LaneRows lane, int time, int largest)
     {

@@ -16,9 +16,9 @@ internal readonly unsafe struct GradientSums(ColumnOrder columns, float* weights
     /// <param name="column">First working column of the panel.</param>
     public void Store(float* sums, int column, int input, int height)
     {
-        if (input == 0 && bias != null)
+        if (input == 0)
         {
-            Columns.StorePanel(sums, column, bias);
+            StoreBias(sums, column);
         }
 
         var end = Math.Min(input + height, inputs);
@@ -27,6 +27,35 @@ internal readonly unsafe struct GradientSums(ColumnOrder columns, float* weights
             sums += PackedMatrix.PanelWidth;
             Columns.StorePanel(sums, column, weights + (input * stride));
         }
+    }
+
+    /// <summary>Puts a row of biases of a panel to its place, if it has one.</summary>
+    public void StoreBias(float* biases, int column)
+    {
+        if (bias != null)
+        {
+            Columns.StorePanel(biases, column, bias);
+        }
+    }
+
+    /// <summary>
+    /// Whether a tile of all its inputs and of <paramref name="width"/> columns of a panel can be written to its
+    /// places as it is: no padding in it, and columns that stand together there too.
+    /// </summary>
+    public bool TakesDirectly(int column, int width, int input, int height)
+    {
+        var run = column / ColumnOrder.RunLength;
+        return input + height <= inputs
+            && Columns.Runs[run] >= 0
+            && (width <= ColumnOrder.RunLength || (run + 1 < Columns.Runs.Length && Columns.Runs[run + 1] >= 0));
+    }
+
+    /// <summary>The places of a tile that is taken <see cref="TakesDirectly">directly</see>.</summary>
+    public TilePlace Place(int column, int input)
+    {
+        var run = column / ColumnOrder.RunLength;
+        var row = weights + (input * stride);
+        return new(row + Columns.Runs[run], run + 1 < Columns.Runs.Length ? row + Columns.Runs[run + 1] : null, stride);
     }
 
     /// <summary>Fetches early the cache lines that <see cref="Store"/> will write.</summary>

@@ -22,6 +22,7 @@ public sealed unsafe class GradientWorkspace : IDisposable
     internal const int FewPositions = 512;
 
     private readonly AlignedBuffer _panel;
+    private readonly AlignedBuffer _edge = new(FewPositions * PackedMatrix.PanelWidth);
     private readonly AlignedBuffer _copied;
     private readonly AlignedBuffer _stack;
     private readonly int _zeros;
@@ -56,6 +57,9 @@ public sealed unsafe class GradientWorkspace : IDisposable
     /// <summary>[positions × 32] a panel of d in the order of the chains.</summary>
     internal float* Panel => _panel.Pointer;
 
+    /// <summary>[positions × 32] columns of d beside zeros, where d ends within a panel.</summary>
+    internal float* Edge => _edge.Pointer;
+
     /// <summary>Strips of the left side that are not read where they are, piece after piece.</summary>
     internal float* CopiedInputs => _copied.Pointer;
 
@@ -68,6 +72,7 @@ public sealed unsafe class GradientWorkspace : IDisposable
     public void Dispose()
     {
         _panel.Dispose();
+        _edge.Dispose();
         _copied.Dispose();
         _stack.Dispose();
     }

@@ -44,11 +44,7 @@ public static unsafe class WeightGradient<TVector>
         GradientWorkspace workspace)
     {
         var own = block.LanesIn(lanes);
-        var positions = 0;
-        foreach (var lane in own)
-        {
-            positions += lane.RowCount * time;
-        }
+        var positions = own.IsEmpty ? 0 : (own[^1].EndRow - own[0].FirstRow) * time;
 
         if (positions > workspace.Positions || inputs > workspace.Inputs || block.Count > workspace.Lanes)
         {
@@ -78,46 +74,18 @@ public static unsafe class WeightGradient<TVector>
     private static void ByTiles(
         in GradientInputs<TVector> x, in TimeMajor d, int time, ReadOnlySpan<LaneRows> lanes, LaneBlock block, in GradientSums sums, GradientWorkspace workspace)
     {
-        var strip = GradientInputs<TVector>.Width;
-        var node = (nint)(strip + 1) * PackedMatrix.PanelWidth;
-        var copied = workspace.CopiedInputs;
-        foreach (var lane in lanes)
+        fixed (LaneRows* first = lanes)
         {
-            var piece = GradientPiece.Whole(lane, time);
-            x.Copy(piece, copied);
-            copied += piece.Positions * x.CopiedFloats;
-        }
-
-        for (var column = 0; column < sums.Columns.UsedColumns; column += PackedMatrix.PanelWidth)
-        {
-            // One round without inputs when there is only a bias.
-            for (var input = 0; input == 0 || input < x.Count; input += strip)
+            var chain = new LaneChain(first, lanes.Length, block, time);
+            var copied = x.Copy(chain, workspace.CopiedInputs);
+            for (var column = 0; column < sums.Columns.UsedColumns; column += PackedMatrix.PanelWidth)
             {
-                sums.Fetch(column, input, strip);
-                var panel = workspace.Panel;
-                copied = workspace.CopiedInputs;
-                var next = 0;
-                for (var leaf = 0; leaf < block.Count; leaf++)
+                // One round without inputs when there is only a bias.
+                for (var input = 0; input == 0 || input < x.Count; input += GradientInputs<TVector>.Width)
                 {
-                    var piece = GradientPiece.Whole(NextLane(lanes, ref next, block.First + leaf), time);
-                    var place = workspace.Stack + (LaneTree.Height(leaf) * node) + PackedMatrix.PanelWidth;
-                    var sum = new TileSum(workspace.Zeros, 0, place, LaneTree.Folds(leaf), node);
-                    var left = x.Strip(piece, input, copied);
-                    if (input == 0)
-                    {
-                        GradientPanel<TVector>.First(piece, left, d, column, sums.Columns, panel, sum);
-                    }
-                    else
-                    {
-                        var ahead = x.Ahead(piece, input, copied);
-                        GradientPanel<TVector>.Later(piece, left, sums.Columns.UsedColumns - column, ahead, panel, sum);
-                    }
-
-                    panel += (nint)piece.Positions * PackedMatrix.PanelWidth;
-                    copied += (nint)piece.Positions * x.CopiedFloats;
+                    sums.Fetch(column, input, GradientInputs<TVector>.Width);
+                    LanePanel<TVector>.Strip(chain, x.Strip(chain, input, copied), input, d, column, sums, workspace);
                 }
-
-                sums.Store(workspace.Stack, column, input, strip);
             }
         }
     }
