@@ -19,10 +19,18 @@ catch (DllNotFoundException missing)
 
 torch.set_num_threads(1);
 torch.set_num_interop_threads(1);
+using (torch.ones(1))
+{
+    // Idle: what libtorch needs before it is given anything is there.
+}
+
+ProcessMemory.ForgetPeak();
+var idle = ProcessMemory.Resident;
 using var input = new BufferedStream(Console.OpenStandardInput(), 1 << 16);
 using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
 var model = JsonSerializer.Deserialize<PeerModel>(ReadLine() ?? "")!;
 var trainer = new PeerTrainer(model, input);
+ProcessMemory.ForgetPeak();
 output.WriteLine(PeerModel.Ready);
 while (ReadLine() is { } question)
 {
@@ -41,6 +49,8 @@ double Answer(string question)
             var start = Stopwatch.GetTimestamp();
             trainer.Step();
             return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        case PeerModel.Memory:
+            return ProcessMemory.Peak - idle;
         default:
             throw new InvalidDataException($"{question} is no question");
     }

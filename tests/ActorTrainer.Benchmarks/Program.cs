@@ -6,6 +6,8 @@ using ActorTrainer.Benchmarks.Kernels;
 using ActorTrainer.Benchmarks.LargeModel;
 using ActorTrainer.Benchmarks.Networks;
 using ActorTrainer.Benchmarks.Processes;
+using ActorTrainer.Benchmarks.Startup;
+using ActorTrainer.Benchmarks.Suite;
 using ActorTrainer.Benchmarks.Transfer;
 
 // The first argument names what to measure; the rest belong to it.
@@ -16,7 +18,13 @@ switch (args.FirstOrDefault())
     case "step":
         return StepBenchmark.Run();
     case "compare":
-        return CompareBenchmark.Run(args[1..]);
+        return await CompareBenchmark.RunAsync(args[1..]);
+    case OurProcess.Command:
+        return OurProcess.Run(args[1..]);
+    case "startup":
+        return StartupBenchmark.Run(args[1..]);
+    case "bdn":
+        return BenchmarkSuite.Run(args[1..]);
     case "distribution":
         return await DistributionBenchmark.RunAsync(args[1..]);
     case "coordination":
@@ -32,6 +40,6 @@ switch (args.FirstOrDefault())
     case BulkPeer.Command:
         return await BulkPeer.RunAsync(args[1]);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]... | step | compare [ROW]... | distribution [-o json] | coordination | processes | bulk | checkpoints | large-model");
+        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]... | step | compare [ROW]... | startup PROGRAM... | bdn [--filter GLOB] | distribution [-o json] | coordination | processes | bulk | checkpoints | large-model");
         return 2;
 }

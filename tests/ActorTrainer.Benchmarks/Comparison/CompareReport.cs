@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ActorTrainer.Benchmarks.Comparison;
 
 /// <summary>What `compare` prints: a table with each pair's ratio below its row, or an object a line.</summary>
@@ -50,6 +52,21 @@ internal sealed class CompareReport(bool asJson)
         {
             Console.WriteLine($"           {string.Join(' ', line)}");
         }
+    }
+
+    /// <summary>A function over many floats, told in ns an element.</summary>
+    public void AddFunction(string title, ComparisonRow row, int elements)
+    {
+        Console.WriteLine(asJson ? row.ToJson() : $"{row.Case,-10} {row.OursMs * 1e6 / elements,9:F3} ns an element  {title}");
+    }
+
+    /// <summary>Bytes beyond the idle process.</summary>
+    public void AddMemory(string name, string title, double ours, double? peer)
+    {
+        var (oursMb, peerMb, ratio) = (Math.Round(ours / (1 << 20), 1), peer / (1 << 20), ours / peer);
+        Console.WriteLine(asJson
+            ? JsonSerializer.Serialize(new { @case = name, ours_mb = oursMb, peer_mb = peerMb is null ? (double?)null : Math.Round(peerMb.Value, 1), ratio = ratio is null ? (double?)null : Math.Round(ratio.Value, 4) })
+            : $"{name,-10} {oursMb,9:F1} {peerMb,9:F1} {ratio,7:F3}  MB beyond the idle process: {title}");
     }
 
     private static string Range(Quartiles ratios) => double.IsNaN(ratios.Median) ? "" : $"{ratios.First:F3}-{ratios.Third:F3}";

@@ -20,8 +20,6 @@ internal sealed class LibtorchPeer : IDisposable
 
     private LibtorchPeer(Process process) => _process = process;
 
-    public int ProcessId => _process.Id;
-
     /// <summary>Starts a peer that has taken a model.</summary>
     /// <param name="command">Null: the variable's, else the built project's.</param>
     /// <param name="reason">Why there is none.</param>
@@ -77,6 +75,9 @@ internal sealed class LibtorchPeer : IDisposable
 
     /// <returns>Seconds that one training step took.</returns>
     public double Seconds() => Ask(PeerModel.Step);
+
+    /// <returns>Bytes by which its process grew at most, from its idle self on, over the steps.</returns>
+    public double Bytes() => Ask(PeerModel.Memory);
 
     /// <summary>The end of its input asks it to end.</summary>
     public void Dispose()

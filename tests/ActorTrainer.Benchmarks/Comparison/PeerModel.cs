@@ -22,6 +22,9 @@ internal sealed record PeerModel(
     /// <summary>Asks for one training step; the answer is its seconds.</summary>
     public const string Step = "step";
 
+    /// <summary>Asks for the bytes by which the process grew at most, from its idle self on, over the steps asked for.</summary>
+    public const string Memory = "memory";
+
     public const double LearningRate = 1e-3;
 
     public const double ClipNorm = 1;
