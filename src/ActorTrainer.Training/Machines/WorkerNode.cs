@@ -19,6 +19,9 @@ namespace ActorTrainer.Training.Machines;
 /// </remarks>
 public sealed class WorkerNode : IDisposable
 {
+    /// <summary>Of more, what the first have said is not on its way any more.</summary>
+    private const int MaximumLost = 1024;
+
     private readonly ShardLayout _shards;
     private readonly NodeId _id;
     private readonly WeightsReplica _replica;
@@ -28,6 +31,7 @@ public sealed class WorkerNode : IDisposable
     private readonly bool[] _copied;
     private readonly NodeFold _fold;
     private readonly SortedSet<string> _workers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
     private NetworkWeights? _assembling;
     private Epoch? _epoch;
     private long _whole = -1;
@@ -67,19 +71,18 @@ public sealed class WorkerNode : IDisposable
             case Published part when Admit(part.Epoch):
                 Take(part);
                 break;
-            case AskVersion ask when Admit(ask.Epoch):
+            case AskVersion ask when !_lost.Contains(ask.Worker.Value) && Admit(ask.Epoch):
                 Answer(ask);
                 break;
             case NodeOffer offer when Admit(offer.Epoch):
                 _fold.Take(offer);
                 break;
-            case LanesOwned owned when Admit(owned.Epoch):
+            case LanesOwned owned when !_lost.Contains(owned.Worker.Value) && Admit(owned.Epoch):
                 _workers.Add(owned.Worker.Value);
                 _fold.Take(owned);
                 break;
             case JobProtocol.WorkerLost lost:
-                _workers.Remove(lost.Worker.Value);
-                _fold.Lose(lost.Worker);
+                Lose(lost.Worker);
                 break;
             case Stale stale:
                 Admit(stale.Current);
@@ -136,6 +139,22 @@ public sealed class WorkerNode : IDisposable
         _fold.Forget();
         _workers.Clear();
         (_epoch, _whole, _target, _wanted, _assembling) = (null, -1, -1, -1, null);
+    }
+
+    /// <summary>
+    /// What it said last may come after the news that it is gone, and would have the fold wait for its lanes for
+    /// ever: no other will ever have its name.
+    /// </summary>
+    private void Lose(WorkerId worker)
+    {
+        if (_lost.Count == MaximumLost)
+        {
+            _lost.Clear();
+        }
+
+        _lost.Add(worker.Value);
+        _workers.Remove(worker.Value);
+        _fold.Lose(worker);
     }
 
     private void DropParts()

@@ -196,6 +196,18 @@ public sealed class NodeFoldSpecs : IDisposable
     }
 
     [Fact]
+    public void Does_not_wait_for_a_worker_whose_last_word_comes_after_the_news_that_it_is_lost()
+    {
+        _node.Handle(new WorkerLost(Second));
+        Own(Second, 0, 2);
+        _node.Handle(new AskVersion(MachineFixture.Epoch(), 0, Second));
+
+        _node.Handle(Offer(Left));
+
+        Assert.Equal(2, Offered().Length);
+    }
+
+    [Fact]
     public void Begins_anew_with_a_later_attempt_and_takes_nothing_of_an_earlier()
     {
         _node.Handle(Offer(Left, float.NaN));
