@@ -27,6 +27,8 @@ switch (args.FirstOrDefault())
         return BenchmarkSuite.Run(args[1..]);
     case "distribution":
         return await DistributionBenchmark.RunAsync(args[1..]);
+    case "one-worker":
+        return await OneWorkerBenchmark.RunAsync(args[1..]);
     case "coordination":
         return await CoordinationBenchmark.RunAsync(args[1..]);
     case "processes":
@@ -40,6 +42,6 @@ switch (args.FirstOrDefault())
     case BulkPeer.Command:
         return await BulkPeer.RunAsync(args[1]);
     default:
-        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]... | step | compare [ROW]... | startup PROGRAM... | bdn [--filter GLOB] | distribution [-o json] | coordination | processes | bulk | checkpoints | large-model");
+        Console.Error.WriteLine("usage: dotnet run --project tests/ActorTrainer.Benchmarks -- kernels [512|256|128]... | step | compare [ROW]... | startup PROGRAM... | bdn [--filter GLOB] | distribution [-o json] | one-worker [b|c|f]... | coordination | processes | bulk | checkpoints | large-model");
         return 2;
 }

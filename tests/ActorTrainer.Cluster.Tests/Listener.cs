@@ -1,5 +1,8 @@
 using System.Threading.Channels;
+using ActorTrainer.Cluster.Jobs;
+using ActorTrainer.Training.Protocol;
 using Akka.Actor;
+using static ActorTrainer.Cluster.Jobs.RegistryProtocol;
 
 namespace ActorTrainer.Cluster.Tests;
 
@@ -36,6 +39,24 @@ internal sealed class Listener : IDisposable
         catch (OperationCanceledException)
         {
             throw new TimeoutException($"nothing was heard for {patience}");
+        }
+    }
+
+    /// <summary>Watches a job until an event is the right one, or the job has ended.</summary>
+    /// <exception cref="TimeoutException">Nothing was heard of it for so long.</exception>
+    public async Task UntilAsync(IActorRef registry, JobId job, Func<JobEvent, bool> isRight, TimeSpan patience)
+    {
+        registry.Tell(new Watch(job, 0, Receiver), Receiver);
+        while (true)
+        {
+            switch (await ReceiveAsync(patience))
+            {
+                case WatchEnded:
+                case JobEvent happened when isRight(happened):
+                    return;
+                case Status.Failure failure:
+                    throw failure.Cause;
+            }
         }
     }
 

@@ -60,6 +60,12 @@ internal sealed record MeasuredJob(string Name, Recipe Recipe, byte[] Text, long
             WarmUpSteps: 3);
     }
 
+    /// <summary>LSTM 256 over embeddings of 96, T 64, B 64: case b of the comparison with libtorch.</summary>
+    public static MeasuredJob OneLayerCase() => Case("b", layers: 1, units: 256, batchSize: 64, steps: 26);
+
+    /// <summary>LSTM 2×512 over embeddings of 96, T 64, B 32: case c of the comparison with libtorch.</summary>
+    public static MeasuredJob TwoLayerCase() => Case("c", layers: 2, units: 512, batchSize: 32, steps: 14);
+
     /// <summary>An Elman network whose step takes a fraction of a millisecond: what is left is the cluster's own time.</summary>
     public static MeasuredJob SmallElman() => new(
         "small-elman",
@@ -107,6 +113,27 @@ internal sealed record MeasuredJob(string Name, Recipe Recipe, byte[] Text, long
     public JobSpec With(int workers) => new(
         Recipe,
         new Placement($"{Name}-{workers}", workers, Shards, CheckpointInterval, ImmutableSortedDictionary<string, string>.Empty));
+
+    private static MeasuredJob Case(string name, int layers, int units, int batchSize, long steps)
+    {
+        var text = GeneratedText(1_000_000);
+        return new MeasuredJob(
+            name,
+            new Recipe(
+                new DataRecipe.Text(ContentHash.Sha256Of(text), SequenceLength: 64, ValidationFraction: 0.1),
+                new ModelRecipe(
+                    [
+                        new LayerSpec.Embedding(Alphabet.Length, new Initializer.TruncatedNormal(1)),
+                        .. Enumerable.Repeat(new LayerSpec.Lstm(units, ForgetBias: 1, new Initializer.Uniform(-0.04, 0.04)), layers),
+                    ],
+                    LossKind.SoftmaxCrossEntropy,
+                    Xavier),
+                Training(steps, batchSize),
+                Lanes: 8,
+                Seed: 1),
+            text,
+            WarmUpSteps: 6);
+    }
 
     private static TrainingRecipe Training(long steps, int batchSize) => new(
         steps,

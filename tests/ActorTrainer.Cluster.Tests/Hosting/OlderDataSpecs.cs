@@ -53,13 +53,7 @@ public sealed class OlderDataSpecs : IAsyncLifetime
 
         await _node.Registry.Ask<JobView>(new Resume(job), Patience);
         using var listener = new Listener(_node.System);
-        _node.Registry.Tell(new Watch(job, 0, listener.Receiver), listener.Receiver);
-        object heard;
-        do
-        {
-            heard = await listener.ReceiveAsync(Patience);
-        }
-        while (heard is not (WatchEnded or Status.Failure));
+        await listener.UntilAsync(_node.Registry, job, _ => false, Patience);
 
         var finished = await _node.Registry.Ask<JobView>(new GetJob(job), Patience);
         Assert.Equal((JobState.Completed, ""), (finished.State, finished.Reason));

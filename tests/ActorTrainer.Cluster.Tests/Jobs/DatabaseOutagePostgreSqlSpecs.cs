@@ -80,20 +80,10 @@ public sealed class DatabaseOutagePostgreSqlSpecs
         using var listener = new Listener(node.System);
         for (var since = DateTime.UtcNow; DateTime.UtcNow - since < Patience;)
         {
-            node.Registry.Tell(new Watch(job, 0, listener.Receiver), listener.Receiver);
             try
             {
-                while (true)
-                {
-                    switch (await listener.ReceiveAsync(Impatience))
-                    {
-                        case WatchEnded:
-                        case JobEvent happened when isRight(happened):
-                            return;
-                        case Status.Failure failure:
-                            throw failure.Cause;
-                    }
-                }
+                await listener.UntilAsync(node.Registry, job, isRight, Impatience);
+                return;
             }
             catch (TimeoutException)
             {

@@ -200,17 +200,6 @@ public abstract class DamagedCheckpointSpecs : IAsyncLifetime
     private async Task Until(JobId job, Func<JobEvent, bool> isRight)
     {
         using var listener = new Listener(_node.System);
-        _node.Registry.Tell(new Watch(job, 0, listener.Receiver), listener.Receiver);
-        while (true)
-        {
-            switch (await listener.ReceiveAsync(Patience))
-            {
-                case WatchEnded:
-                case JobEvent happened when isRight(happened):
-                    return;
-                case Status.Failure failure:
-                    throw failure.Cause;
-            }
-        }
+        await listener.UntilAsync(_node.Registry, job, isRight, Patience);
     }
 }
