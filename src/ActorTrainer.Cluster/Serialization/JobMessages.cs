@@ -49,12 +49,14 @@ internal static class JobMessages
                 Item = m.Item,
                 Workers = { m.Workers.Select(ToWire) },
                 Shards = { m.Shards.Select(late => new Wire.LateShard { Shard = late.Shard, Seconds = late.Seconds }) },
+                Checkpoint = m.Checkpoint is { } late ? new Wire.LateCheckpoint { Step = late.Step, Seconds = late.Seconds } : null,
             },
             w => new LanesLate(
                 w.Epoch.FromWire(),
                 w.Item,
                 [.. w.Workers.Select(FromWire)],
-                [.. w.Shards.Select(late => new LateShard(late.Shard, late.Seconds))]));
+                [.. w.Shards.Select(late => new LateShard(late.Shard, late.Seconds))],
+                w.Checkpoint is { } late ? new LateCheckpoint(late.Step, late.Seconds) : null));
         codecs.Add<BadNumbers, Wire.BadNumbers>(
             "bad-numbers",
             m => new Wire.BadNumbers { Epoch = m.Epoch.ToWire(), Item = m.Item, Reason = m.Reason },

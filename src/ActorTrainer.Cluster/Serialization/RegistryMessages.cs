@@ -235,6 +235,11 @@ internal static class RegistryMessages
             wire.Shard = shard;
         }
 
+        if (wait.Checkpoint is { } step)
+        {
+            wire.Checkpoint = step;
+        }
+
         return wire;
     }
 
@@ -245,5 +250,6 @@ internal static class RegistryMessages
         wire.HasShard ? wire.Shard : null,
         [.. wire.Lanes],
         wire.Seconds,
-        wire.IsCopied);
+        wire.IsCopied,
+        wire.HasCheckpoint ? wire.Checkpoint : null);
 }

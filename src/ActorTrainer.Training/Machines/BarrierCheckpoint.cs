@@ -8,10 +8,16 @@ namespace ActorTrainer.Training.Machines;
 /// The checkpoint a barrier has ordered and follows until it is settled (P9): the order to the shards is
 /// said again, the barrier's own part is saved, and one that has to be is tried again after a second.
 /// </summary>
-internal sealed class BarrierCheckpoint(Epoch epoch, int shards, int ticksToRetry, IOutbox outbox)
+/// <remarks>
+/// At no time are more steps committed beyond the last settled checkpoint than the interval has: it is recorded, or
+/// given up with an alarm, after which training goes on. A step that may not be committed always waits for one that
+/// is being saved: two cadences are more than an interval, so that the next would have begun else.
+/// </remarks>
+internal sealed class BarrierCheckpoint(Epoch epoch, int shards, BarrierSettings settings, IOutbox outbox)
 {
     private readonly PartSaver _saver = new(epoch, PartNames.Lanes, outbox);
     private Commit? _order;
+    private long _settledStep;
     private int _ticks;
 
     /// <summary>The training item after which the newest checkpoint stands or is tried; −1: none.</summary>
@@ -20,38 +26,29 @@ internal sealed class BarrierCheckpoint(Epoch epoch, int shards, int ticksToRetr
     /// <summary>Whether parts are being saved that the job has not settled.</summary>
     public bool IsSaving { get; private set; }
 
-    /// <summary>The run starts after this item's checkpoint, which is recorded.</summary>
-    public void StartFrom(long item) => Item = item;
+    /// <summary>Training steps applied where the newest checkpoint stands or is tried.</summary>
+    public long Step { get; private set; }
 
-    /// <summary>Checkpoints that fell due while one was not settled.</summary>
-    public int Skipped { get; private set; }
+    /// <summary>The run starts after this item's checkpoint, which is recorded.</summary>
+    public void StartFrom(long item, long step) => (Item, Step, _settledStep) = (item, step, step);
 
     /// <summary>
-    /// Whether a step's commit carries a checkpoint; null: the step has to wait until an older one is settled.
+    /// Whether the commit of the step that makes this version carries a checkpoint; null: it has to wait until the one
+    /// that is being saved is settled.
     /// </summary>
-    /// <param name="must">Whether the run may not do without it; else it is skipped beside an older one.</param>
-    /// <param name="isDue">Whether one falls due with the step at all.</param>
-    public bool? IsDue(bool must, bool isDue)
+    /// <param name="must">Whether the run needs one after this step, due or not.</param>
+    public bool? IsDue(long step, bool must)
     {
-        if (!isDue || !IsSaving)
-        {
-            return isDue;
-        }
-
-        if (must)
-        {
-            return null;
-        }
-
-        Skipped++;
-        return false;
+        var isDue = must || step % settings.CheckpointCadence == 0;
+        return IsSaving && (isDue || step > _settledStep + settings.CheckpointInterval) ? null : isDue;
     }
 
     /// <summary>A commit carries a new checkpoint.</summary>
+    /// <param name="step">Training steps applied by it.</param>
     /// <param name="lanes">Writes the barrier's own part, of the run right after the item.</param>
-    public void Begin(Commit commit, Func<ReadOnlyMemory<byte>> lanes)
+    public void Begin(Commit commit, long step, Func<ReadOnlyMemory<byte>> lanes)
     {
-        (_order, Item, IsSaving) = (commit, commit.Item, true);
+        (_order, Item, Step, IsSaving) = (commit, commit.Item, step, true);
         _saver.Begin(Item, lanes);
     }
 
@@ -69,14 +66,14 @@ internal sealed class BarrierCheckpoint(Epoch epoch, int shards, int ticksToRetr
             return;
         }
 
-        IsSaving = false;
+        (IsSaving, _settledStep) = (false, Step);
         if (settled.Recorded)
         {
             _order = null;
         }
         else if (must)
         {
-            _ticks = ticksToRetry;
+            _ticks = settings.TicksPerSecond;
         }
         else
         {

@@ -39,6 +39,9 @@ internal sealed class JobWaits
                 node.Max(worker => worker.Seconds),
                 node.All(worker => worker.Copier is not null))),
             .. late.Shards.Take(Maximum).Select(shard => new JobWait(what, null, null, shard.Shard, [], shard.Seconds, IsCopied: false)),
+            .. late.Checkpoint is { } unstored
+                ? [new JobWait(what, null, null, null, [], unstored.Seconds, IsCopied: false, unstored.Step)]
+                : ImmutableArray<JobWait>.Empty,
         ]);
     }
 

@@ -20,11 +20,12 @@ namespace ActorTrainer.Training.Machines;
 /// the version it reads.
 /// </para>
 /// <para>
-/// P9: a checkpoint stands only after a training step. It falls due every K steps, at the last step, and at
-/// the first step after <see cref="HoldAtEdge"/>; the last two wait for an older one that is not settled
-/// and are tried again until they are recorded, while one that is due by the interval is then skipped and
-/// counted. A hold needs no new checkpoint where the last step has one already, or none was taken in this
-/// incarnation; batches of a validation that stand after it are repeated later.
+/// P9: a checkpoint stands only after a training step. It falls due at every multiple of the cadence, at the last
+/// step, and at the first step after <see cref="HoldAtEdge"/>; the last two are tried again until they are recorded.
+/// A step whose commit would carry one, or would be one more than the interval beyond the last that is settled, is
+/// computed, and committed when the one that is being saved is settled: so much a crash can cost, and no more.
+/// A hold needs no new checkpoint where the last step has one already, or none was taken in this incarnation;
+/// batches of a validation that stand after it are repeated later.
 /// </para>
 /// <para>
 /// P11: at a norm that is not finite nothing is committed. The step is computed again, elsewhere where there are
@@ -36,7 +37,6 @@ public sealed class StepBarrier : IDisposable
     private readonly TrainingRun _run;
     private readonly ShardLayout _shards;
     private readonly Epoch _epoch;
-    private readonly BarrierSettings _settings;
     private readonly IOutbox _outbox;
     private readonly ItemResults _results;
     private readonly CommittedItems _committed;
@@ -52,10 +52,10 @@ public sealed class StepBarrier : IDisposable
 
     public StepBarrier(TrainingRun run, ShardLayout shards, Epoch epoch, BarrierSettings settings, TensorStore store, IOutbox outbox)
     {
-        (_run, _shards, _epoch, _settings, _outbox) = (run, shards, epoch, settings, outbox);
+        (_run, _shards, _epoch, _outbox) = (run, shards, epoch, outbox);
         _results = new ItemResults(run, shards, store);
         _committed = new CommittedItems(run, epoch, store, outbox);
-        _checkpoint = new BarrierCheckpoint(epoch, shards.Count, settings.TicksPerSecond, outbox);
+        _checkpoint = new BarrierCheckpoint(epoch, shards.Count, settings, outbox);
         _faults = new NumberFaults(epoch, outbox);
         _stragglers = new Stragglers(epoch, settings, outbox);
         _fence = new IncarnationFence(epoch, outbox);
@@ -65,9 +65,6 @@ public sealed class StepBarrier : IDisposable
 
     /// <summary>The item that is collected or was committed last.</summary>
     public long Item => _item.Number;
-
-    /// <summary>Checkpoints that fell due while one was not settled (P9).</summary>
-    public int CheckpointsSkipped => _checkpoint.Skipped;
 
     /// <summary>How often a late owner's lanes were given to a second worker too (P7).</summary>
     public int LanesCopied => _stragglers.Copies;
@@ -89,7 +86,7 @@ public sealed class StepBarrier : IDisposable
     {
         _committed.Load(part);
         (_phase, _item) = (BarrierPhase.Committed, _run.Plan[_committed.LastTrainingItem]);
-        _checkpoint.StartFrom(_item.Number);
+        _checkpoint.StartFrom(_item.Number, _item.VersionAfter);
         OpenNext();
     }
 
@@ -321,9 +318,10 @@ public sealed class StepBarrier : IDisposable
         }
 
         var must = _hold || _item.VersionAfter == _run.Plan.Steps;
-        if (_checkpoint.IsDue(must, must || _item.VersionAfter % _settings.CheckpointInterval == 0) is not { } checkpoint)
+        if (_checkpoint.IsDue(_item.VersionAfter, must) is not { } checkpoint)
         {
             // Decided again when the older one is settled.
+            _stragglers.WaitForCheckpoint(_checkpoint.Step);
             return;
         }
 
@@ -335,7 +333,7 @@ public sealed class StepBarrier : IDisposable
         _order.Begin(commit);
         if (checkpoint)
         {
-            _checkpoint.Begin(commit, _committed.ToPart);
+            _checkpoint.Begin(commit, _item.VersionAfter, _committed.ToPart);
         }
     }
 

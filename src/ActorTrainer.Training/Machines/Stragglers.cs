@@ -29,6 +29,8 @@ internal sealed class Stragglers(Epoch epoch, BarrierSettings settings, IOutbox 
     private bool _measures;
     private int _ticks;
     private int _shardTicks;
+    private long? _checkpoint;
+    private int _checkpointTicks;
     private string _said = "";
 
     /// <summary>How often lanes were given to a second worker.</summary>
@@ -59,6 +61,9 @@ internal sealed class Stragglers(Epoch epoch, BarrierSettings settings, IOutbox 
     /// <summary>The item is committed; from here on shards are waited for.</summary>
     public void Committed() => _shardTicks = 0;
 
+    /// <summary>All is there, and the commit waits until the checkpoint of a step is settled; until the item is committed.</summary>
+    public void WaitForCheckpoint(long step) => _checkpoint = step;
+
     /// <summary>A shard says what no offer has covered.</summary>
     public void Take(ShardMisses misses) => _shardsMiss[misses.Shard] = misses.Missing;
 
@@ -84,6 +89,7 @@ internal sealed class Stragglers(Epoch epoch, BarrierSettings settings, IOutbox 
             .. _owners.Select(owner => (owner, Missing(owner, results))).Where(wait => !wait.Item2.IsEmpty),
         ];
         _shardTicks = waits.IsEmpty && results.MissesShards ? _shardTicks + 1 : 0;
+        _checkpointTicks += _checkpoint is null ? 0 : 1;
         foreach (var owner in _copiers.Keys.Where(owner => !waits.Any(wait => wait.Owner.Worker == owner)).ToArray())
         {
             _copiers.Remove(owner);
@@ -118,7 +124,7 @@ internal sealed class Stragglers(Epoch epoch, BarrierSettings settings, IOutbox 
 
     private void BeginAgain()
     {
-        (_ticks, _shardTicks) = (0, 0);
+        (_ticks, _shardTicks, _checkpoint, _checkpointTicks) = (0, 0, null, 0);
         _copiers.Clear();
         _shardsMiss.Clear();
         _done.Clear();
@@ -174,13 +180,18 @@ internal sealed class Stragglers(Epoch epoch, BarrierSettings settings, IOutbox 
             ? []
             : [.. waitsFor.Take(LatePartiesPerMessage).Select(shard => new LateShard(shard, _shardTicks / settings.TicksPerSecond))];
 
+        LateCheckpoint? checkpoint = _checkpoint is { } step && _checkpointTicks >= settings.TicksPerSecond
+            ? new LateCheckpoint(step, _checkpointTicks / settings.TicksPerSecond)
+            : null;
+
         // Said when it changes: whom it is about, and the seconds.
         var what = string.Join(';', workers.Select(late => $"{late.Worker} {string.Join(',', late.Lanes)} {late.Seconds} {late.Copier}"))
-            + string.Join(';', shards.Select(late => $"{late.Shard} {late.Seconds}"));
+            + string.Join(';', shards.Select(late => $"{late.Shard} {late.Seconds}"))
+            + checkpoint;
         if (what != _said)
         {
             _said = what;
-            outbox.Send(Party.Job, new LanesLate(epoch, item, workers, shards));
+            outbox.Send(Party.Job, new LanesLate(epoch, item, workers, shards, checkpoint));
         }
     }
 }

@@ -59,8 +59,9 @@ public static class JobProtocol
     /// </summary>
     /// <param name="Item">The item that is to be committed next.</param>
     /// <param name="Workers">At most <see cref="LatePartiesPerMessage"/>, like the shards.</param>
+    /// <param name="Checkpoint">That is to be stored first; null: none.</param>
     public sealed record LanesLate(
-        Epoch Epoch, long Item, ImmutableArray<LateWorker> Workers, ImmutableArray<LateShard> Shards);
+        Epoch Epoch, long Item, ImmutableArray<LateWorker> Workers, ImmutableArray<LateShard> Shards, LateCheckpoint? Checkpoint = null);
 
     /// <summary>A worker whose results are late.</summary>
     /// <param name="Lanes">Those that are missing, ascending.</param>
@@ -72,6 +73,11 @@ public static class JobProtocol
     /// <summary>A shard that does not answer, though all that it needs is there.</summary>
     /// <param name="Seconds">Whole seconds beyond the usual time.</param>
     public readonly record struct LateShard(int Shard, int Seconds);
+
+    /// <summary>A checkpoint that is not stored yet, without which no further step may be committed (P9).</summary>
+    /// <param name="Step">Training steps applied where it stands.</param>
+    /// <param name="Seconds">Whole seconds that the item has waited for it.</param>
+    public readonly record struct LateCheckpoint(long Step, int Seconds);
 
     /// <summary>
     /// Shard or barrier to job: a part of the checkpoint after the item is durable and was read back (P9).

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace ActorTrainer.Training.Protocol;
 
-/// <summary>For whom the next item of a job waits longer than is usual: a node, or a shard that lives on one.</summary>
+/// <summary>
+/// For whom the next item of a job waits longer than is usual: a node, a shard that lives on one, or a checkpoint that
+/// is being stored.
+/// </summary>
 /// <param name="What">What waits: "step 412", or "the validation after step 400".</param>
 /// <param name="Node">Null where it is not known.</param>
 /// <param name="Worker">The node's only worker that is late; null: several are, or it is a shard.</param>
@@ -10,15 +13,18 @@ namespace ActorTrainer.Training.Protocol;
 /// <param name="Lanes">Those that are missing, ascending; none of a shard.</param>
 /// <param name="Seconds">Whole seconds beyond the usual time.</param>
 /// <param name="IsCopied">Somebody else computes the lanes too (P7).</param>
+/// <param name="Checkpoint">Of a checkpoint the training steps applied where it stands; null: somebody is late.</param>
 public sealed record JobWait(
-    string What, NodeId? Node, WorkerId? Worker, int? Shard, ImmutableArray<int> Lanes, int Seconds, bool IsCopied)
+    string What, NodeId? Node, WorkerId? Worker, int? Shard, ImmutableArray<int> Lanes, int Seconds, bool IsCopied, long? Checkpoint = null)
 {
-    /// <summary>"step 412 waits 3 s for node-ab12cd34 (lanes 4–7)".</summary>
+    /// <summary>"step 412 waits 3 s for node-ab12cd34 (lanes 4–7)", or "… for the checkpoint of step 375 to be stored".</summary>
     public string Text
     {
         get
         {
-            var whom = Shard is { } shard ? $"shard {shard}{(Node is { } home ? $" on {home}" : "")}" : $"{Node} ({LaneNames})";
+            var whom = Checkpoint is { } step ? $"the checkpoint of step {step} to be stored"
+                : Shard is { } shard ? $"shard {shard}{(Node is { } home ? $" on {home}" : "")}"
+                : $"{Node} ({LaneNames})";
             return $"{What} waits {Seconds} s for {whom}{(IsCopied ? ", whose lanes another node computes too" : "")}";
         }
     }

@@ -60,6 +60,7 @@ public sealed class ClusterMessageSerializerSpecs(ClusterMessageSerializerSpecs.
             [
                 new JobWait("step 3", new NodeId("n"), new WorkerId("w"), null, [1, 2], 4, IsCopied: true),
                 new JobWait("step 3", null, null, 0, [], 5, IsCopied: false),
+                new JobWait("step 3", null, null, null, [], 6, IsCopied: false, Checkpoint: 2),
             ],
         };
 

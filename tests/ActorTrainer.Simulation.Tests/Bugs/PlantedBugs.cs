@@ -43,6 +43,10 @@ internal static class PlantedBugs
         {
             Arrives = (world, _, message) => message is PartSaved saved && world.Random.Next(4) == 0 ? saved with { Item = Next(world, saved.Item) } : message,
         },
+        new("checkpoint believed recorded before it is: more than an interval may be lost (P9)")
+        {
+            Arrives = (world, _, message) => message is ReportsSeen seen && world.Random.Next(2) == 0 ? new CheckpointSettled(seen.Epoch, seen.Item, true) : message,
+        },
         new("commit without carried state (P4)")
         {
             // The barrier commits with what it has: nothing, which the next worker gets for a state of zeros.

@@ -94,8 +94,6 @@ internal sealed class SimBarrier : SimRunParty
         _core = new StepBarrier(
             world.Run, world.Shards, epoch, new BarrierSettings(world.Options.CheckpointInterval, SimWorld.TicksPerSecond), process.Tensors, this);
 
-    public int CheckpointsSkipped => _core.CheckpointsSkipped;
-
     public int LanesCopied => _core.LanesCopied;
 
     public override bool Wants(object message) => _core.Wants(message);

@@ -6,17 +6,16 @@ namespace ActorTrainer.Simulation.Tests;
 
 /// <summary>
 /// Counts work that is done again, and knows how much may be: of a worker that is lost, its lanes of one item; of a
-/// life of the job that ends, what was committed after the last checkpoint that fell due and could be recorded.
+/// life of the job that ends, an interval.
 /// </summary>
 internal sealed class SimWork(SimWorld world)
 {
     private readonly Dictionary<(long Incarnation, long Item, int Attempt), int[]> _computed = [];
     private readonly Dictionary<int, string> _owners = [];
-    private readonly HashSet<long> _failed = [];
     private Epoch _epoch;
+    private long _settled;
     private int _moved;
     private int _repeated;
-    private int _skipped;
 
     /// <summary>Lanes that were computed again within a life of the job.</summary>
     public int RepeatedLanes { get; private set; }
@@ -79,18 +78,29 @@ internal sealed class SimWork(SimWorld world)
         }
     }
 
-    /// <summary>A shard of the newest life applied the step after this version.</summary>
-    public void Applied(long version) => Committed = Math.Max(Committed, version + 1);
+    /// <summary>
+    /// A shard of the newest life applied the step after this version: never more of them than an interval has lie beyond
+    /// the last checkpoint that is recorded, or was given up.
+    /// </summary>
+    public void Applied(long version)
+    {
+        Committed = Math.Max(Committed, version + 1);
+        var recorded = world.Database.Facts(SimJob.Journal).OfType<JobFact.CheckpointRecorded>().Select(fact => fact.Checkpoint)
+            .LastOrDefault(checkpoint => checkpoint.Incarnation == _epoch.Incarnation)?.Step ?? 0;
+        if (Committed - Math.Max(_settled, recorded) > world.Options.CheckpointInterval)
+        {
+            world.Fail($"step {Committed} is committed in {_epoch}, the last checkpoint that is settled stands after {Math.Max(_settled, recorded)}, and an interval has {world.Options.CheckpointInterval}");
+        }
+    }
 
-    /// <summary>A part of the checkpoint after an item is said not to be stored.</summary>
+    /// <summary>A part of the checkpoint after an item is said not to be stored: training goes on without it.</summary>
     public void Failed(PartFailed part)
     {
         if (part.Epoch == _epoch)
         {
-            _failed.Add(part.Item);
+            _settled = Math.Max(_settled, world.Run.Plan.StepsAfter(part.Item + 1));
         }
     }
-
 
     public void BarrierEnds(SimBarrier barrier)
     {
@@ -98,31 +108,14 @@ internal sealed class SimWork(SimWorld world)
         {
             world.Count("lanes of a late worker given to another too");
         }
-
-        if (barrier.Epoch == _epoch)
-        {
-            _skipped = barrier.CheckpointsSkipped;
-        }
     }
 
-    /// <summary>A life of the job begins at a checkpoint; how much of the one before is lost with it?</summary>
+    /// <summary>A life of the job begins at a checkpoint; what was committed after it is done again.</summary>
     public void Starts(Epoch epoch, Checkpoint? from)
     {
-        // A checkpoint that was damaged since is not to blame: the one before it may be further off.
         var step = from?.Step ?? 0;
-        var recorded = world.Database.Facts(SimJob.Journal).OfType<JobFact.CheckpointRecorded>().Select(fact => fact.Checkpoint.Step).DefaultIfEmpty().Max();
-        var interval = world.Options.CheckpointInterval;
-        var due = (Committed / interval) - (recorded / interval);
-        var skipped = Math.Max(_skipped, world.RunParties.OfType<SimBarrier>().Where(barrier => barrier.Epoch == _epoch).Sum(barrier => barrier.CheckpointsSkipped));
-        var excused = 1 + skipped + _failed.Count;
-        if (due > excused)
-        {
-            world.Fail($"{epoch} starts at step {step} after {Committed} were committed: {due} checkpoints fell due, of which {excused} need not be recorded");
-        }
-
         RepeatedSteps += Math.Max(0, Committed - step);
-        (_epoch, Committed, _moved, _repeated, _skipped) = (epoch, step, 0, 0, 0);
+        (_epoch, Committed, _settled, _moved, _repeated) = (epoch, step, step, 0, 0);
         _owners.Clear();
-        _failed.Clear();
     }
 }

@@ -340,24 +340,131 @@ public sealed class StepBarrierSpecs
     }
 
     [Fact]
-    public void Takes_a_checkpoint_every_so_many_steps_and_skips_one_that_falls_into_another()
+    public void Takes_a_checkpoint_after_every_three_quarters_of_the_interval()
+    {
+        var barrier = _with.Barrier(checkpointInterval: 4);
+
+        for (var item = 0; item < 8; item++)
+        {
+            _with.Complete(barrier, item);
+            Settle(barrier, item);
+        }
+
+        // Items 3 and 4 are of a validation.
+        Assert.Equal<long>([2, 7], _with.Outbox.Effects<Effect.SavePart>().Select(part => part.Item));
+        Assert.Equal<long>([2, 7], _with.Outbox.Sent<Commit>().Where(sent => sent.Message.Checkpoint).Select(sent => sent.Message.Item).Distinct());
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 3)]
+    [InlineData(4, 3)]
+    [InlineData(50, 38)]
+    [InlineData(100, 75)]
+    [InlineData(1_000_000_000, 750_000_000)]
+    public void Begins_a_checkpoint_so_soon_that_a_quarter_of_the_interval_is_left_to_store_it(int interval, int cadence) =>
+        Assert.Equal(cadence, new BarrierSettings(interval, 10).CheckpointCadence);
+
+    [Fact]
+    public void Commits_no_more_than_an_interval_beyond_the_last_checkpoint_and_computes_one_step_more()
+    {
+        var barrier = _with.Barrier(checkpointInterval: 4);
+        for (var item = 0; item < 6; item++)
+        {
+            _with.Complete(barrier, item);
+        }
+
+        Assert.Equal(6, barrier.Item);
+        _with.Outbox.Clear();
+
+        _with.Complete(barrier, 6);
+        Assert.Equal(6, barrier.Item);
+        Assert.Empty(_with.Outbox.Sent<Commit>());
+        Assert.Empty(_with.Outbox.Sent<ItemCommitted>());
+
+        Settle(barrier, 2);
+        Assert.Equal(6, _with.Outbox.Sent<Commit>()[0].Message.Item);
+    }
+
+    [Fact]
+    public void Has_every_checkpoint_stored_before_the_next_step_where_an_interval_is_one()
     {
         var barrier = _with.Barrier(checkpointInterval: 1);
         _with.Complete(barrier, 0);
-        Assert.True(_with.Outbox.Sent<Commit>()[0].Message.Checkpoint);
-        var part = _with.Outbox.OnlyEffect<Effect.SavePart>();
-        Assert.Equal(("lanes", 0), (part.Part, part.Item));
+        Assert.Equal(("lanes", 0), (_with.Outbox.OnlyEffect<Effect.SavePart>().Part, _with.Outbox.OnlyEffect<Effect.SavePart>().Item));
         _with.Outbox.Clear();
 
         _with.Complete(barrier, 1);
-        Assert.False(_with.Outbox.Sent<Commit>()[0].Message.Checkpoint);
-        Assert.Equal(1, barrier.CheckpointsSkipped);
+        Assert.Empty(_with.Outbox.Sent<Commit>());
 
-        barrier.Handle(new PartStored(MachineFixture.Epoch(), 0, "abc"));
-        barrier.Handle(Settled(0));
-        _with.Outbox.Clear();
-        _with.Complete(barrier, 2);
+        Settle(barrier, 0);
         Assert.True(_with.Outbox.Sent<Commit>()[0].Message.Checkpoint);
+    }
+
+    [Fact]
+    public void Trains_on_after_a_checkpoint_that_was_given_up()
+    {
+        var barrier = _with.Barrier(checkpointInterval: 2);
+        _with.Complete(barrier, 0);
+        _with.Complete(barrier, 1);
+        _with.Complete(barrier, 2);
+        Assert.Equal(2, barrier.Item);
+
+        barrier.Handle(new PartNotStored(MachineFixture.Epoch(), 1, "full"));
+        barrier.Handle(Settled(1, recorded: false));
+        Assert.Equal(2, _with.Outbox.Sent<Commit>()[^1].Message.Item);
+    }
+
+    [Fact]
+    public void Counts_the_interval_from_the_checkpoint_it_started_from()
+    {
+        var barrier = _with.Barrier(checkpointInterval: 2);
+        _with.Complete(barrier, 0);
+        _with.Complete(barrier, 1);
+        var second = new StepBarrier(_with.Run, _with.Shards, MachineFixture.Epoch(), new BarrierSettings(4, 10), _with.Tensors, _with.Outbox);
+        second.Load(_with.Outbox.OnlyEffect<Effect.SavePart>().Content.Span);
+
+        // Due after steps 3 and 6; of step 2 one stands.
+        foreach (var item in (long[])[2, 3, 4, 5, 6, 7])
+        {
+            _with.Complete(second, item);
+        }
+
+        // Step 6, which carries the next checkpoint, waits for that of step 3.
+        Assert.Equal(7, second.Item);
+        Assert.Equal(6, _with.Outbox.Sent<Commit>()[^1].Message.Item);
+        Settle(second, 2);
+        Assert.Equal(7, _with.Outbox.Sent<Commit>()[^1].Message.Item);
+    }
+
+    [Fact]
+    public void Says_after_a_second_that_a_step_waits_for_a_checkpoint_to_be_stored()
+    {
+        var barrier = _with.Barrier(checkpointInterval: 1);
+        _with.Complete(barrier, 0);
+        _with.Complete(barrier, 1);
+        _with.Outbox.Clear();
+
+        Tick(9);
+        Assert.Empty(_with.Outbox.Sent<LanesLate>());
+        Tick(1);
+        Assert.Equal((1, new LateCheckpoint(1, 1)), (_with.Outbox.Only<LanesLate>().Item, _with.Outbox.Only<LanesLate>().Checkpoint));
+
+        void Tick(int ticks)
+        {
+            for (var tick = 0; tick < ticks; tick++)
+            {
+                barrier.Tick();
+            }
+        }
+    }
+
+    /// <summary>The checkpoint after the item is recorded, if it is the newest.</summary>
+    private static void Settle(StepBarrier barrier, long item)
+    {
+        barrier.Handle(new PartStored(MachineFixture.Epoch(), item, "abc"));
+        barrier.Handle(Settled(item));
     }
 
     [Fact]
@@ -374,6 +481,7 @@ public sealed class StepBarrierSpecs
         second.Load(part);
         Assert.Equal(3, second.Item);
 
+        Settle(barrier, 2);
         _with.Outbox.Clear();
         foreach (var each in (StepBarrier[])[barrier, second])
         {

@@ -234,6 +234,19 @@ public sealed class TrainingJobSpecs
     }
 
     [Fact]
+    public void Shows_that_a_step_waits_for_a_checkpoint_to_be_stored()
+    {
+        Start();
+        Report(0, 1);
+
+        Tell(new LanesLate(_job.Epoch, 2, [], [], new LateCheckpoint(1, 3)));
+
+        Assert.Equal("step 3 waits 3 s for the checkpoint of step 1 to be stored", Assert.Single(_job.Waits).Text);
+        Report(2, 2);
+        Assert.Empty(_job.Waits);
+    }
+
+    [Fact]
     public void Sees_each_item_once_and_waits_for_what_a_gap_hides()
     {
         Start();
