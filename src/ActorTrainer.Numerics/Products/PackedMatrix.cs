@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ActorTrainer.Numerics.Memory;
 using ActorTrainer.Numerics.Vectors;
 
@@ -106,37 +108,19 @@ public sealed unsafe class PackedMatrix : IDisposable
     /// <param name="weights">First weight.</param>
     /// <param name="stride">Floats from a row to the next.</param>
     /// <param name="bias">[dense columns], or null for zeros.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(float* weights, nint stride, float* bias = null)
     {
         PackBias(bias);
-        var sources = Order.Sources.AsSpan();
-        for (var panel = 0; panel < Panels; panel++)
+        var runs = Order.Runs.AsSpan();
+        for (var row = 0; row < Depth; row++, weights += stride)
         {
-            var destination = _values.Pointer + ((nint)panel * Depth * PanelWidth);
-            for (var half = 0; half < 2; half++, destination += ColumnOrder.RunLength)
+            // Row by row over all panels: what is read stands together, whatever the stride.
+            var destination = _values.Pointer + ((nint)row * PanelWidth);
+            for (var panel = 0; panel < Panels; panel++, destination += (nint)Depth * PanelWidth)
             {
-                var first = (panel * PanelWidth) + (half * ColumnOrder.RunLength);
-                var run = first / ColumnOrder.RunLength < Order.Runs.Length ? Order.Runs[first / ColumnOrder.RunLength] : -1;
-                if (run >= 0)
-                {
-                    for (var row = 0; row < Depth; row++)
-                    {
-                        System.Runtime.Intrinsics.Vector512.Store(
-                            System.Runtime.Intrinsics.Vector512.Load(weights + (row * stride) + run),
-                            destination + ((nint)row * PanelWidth));
-                    }
-
-                    continue;
-                }
-
-                for (var row = 0; row < Depth; row++)
-                {
-                    for (var i = 0; i < ColumnOrder.RunLength; i++)
-                    {
-                        var source = first + i < sources.Length ? sources[first + i] : -1;
-                        destination[((nint)row * PanelWidth) + i] = source < 0 ? 0f : weights[(row * stride) + source];
-                    }
-                }
+                PackRun(weights, runs, 2 * panel, destination);
+                PackRun(weights, runs, (2 * panel) + 1, destination + ColumnOrder.RunLength);
             }
         }
     }
@@ -150,14 +134,11 @@ public sealed unsafe class PackedMatrix : IDisposable
     public void PackTransposed(float* weights, nint stride)
     {
         PackBias(null);
-        var sources = Order.Sources.AsSpan();
-        for (var column = 0; column < Panels * PanelWidth; column++)
+        for (var panel = 0; panel < Panels; panel++)
         {
-            var destination = _values.Pointer + ((nint)(column / PanelWidth) * Depth * PanelWidth) + (column % PanelWidth);
-            var source = column < sources.Length ? sources[column] : -1;
-            for (var row = 0; row < Depth; row++)
+            for (var row = 0; row < Depth; row += ColumnOrder.RunLength)
             {
-                destination[(nint)row * PanelWidth] = source < 0 ? 0f : weights[(source * stride) + row];
+                TransposeBlock(weights, stride, panel, row, Math.Min(ColumnOrder.RunLength, Depth - row));
             }
         }
     }
@@ -166,6 +147,52 @@ public sealed unsafe class PackedMatrix : IDisposable
     {
         _values.Dispose();
         _bias.Dispose();
+    }
+
+    /// <summary>Sixteen columns of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PackRun(float* weights, ReadOnlySpan<int> runs, int run, float* destination)
+    {
+        if (run < runs.Length && runs[run] >= 0)
+        {
+            Vector512.Load(weights + runs[run]).Store(destination);
+        }
+        else
+        {
+            PackBrokenRun(weights, run * ColumnOrder.RunLength, destination);
+        }
+    }
+
+    private void PackBrokenRun(float* weights, int first, float* destination)
+    {
+        var sources = Order.Sources.AsSpan();
+        for (var i = 0; i < ColumnOrder.RunLength; i++)
+        {
+            var source = first + i < sources.Length ? sources[first + i] : -1;
+            destination[i] = source < 0 ? 0f : weights[source];
+        }
+    }
+
+    /// <summary>
+    /// A panel's rows [<paramref name="firstRow"/>, firstRow + rows) from a cache line of each of its 32 columns:
+    /// both sides of so small a block stay in the first cache.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TransposeBlock(float* weights, nint stride, int panel, int firstRow, int rows)
+    {
+        var sources = Order.Sources.AsSpan();
+        var block = _values.Pointer + ((((nint)panel * Depth) + firstRow) * PanelWidth);
+        for (var i = 0; i < PanelWidth; i++)
+        {
+            var column = (panel * PanelWidth) + i;
+            var source = column < sources.Length ? sources[column] : -1;
+            var from = weights + (source * stride) + firstRow;
+            var to = block + i;
+            for (var row = 0; row < rows; row++, to += PanelWidth)
+            {
+                *to = source < 0 ? 0f : from[row];
+            }
+        }
     }
 
     private void PackBias(float* bias)

@@ -46,6 +46,27 @@ public static class NormBlocks
         }
     }
 
+    /// <summary>The root of the tree, from the sums of all its blocks; nothing is allocated.</summary>
+    /// <param name="sums">The blocks' sums, of the whole vector; overwritten.</param>
+    public static double Total(Span<double> sums)
+    {
+        // A node without a sibling has padding beside it.
+        for (var count = sums.Length; count > 1; count = (count + 1) / 2)
+        {
+            for (var i = 0; i < count / 2; i++)
+            {
+                sums[i] = sums[2 * i] + sums[(2 * i) + 1];
+            }
+
+            if (count % 2 == 1)
+            {
+                sums[count / 2] = sums[count - 1];
+            }
+        }
+
+        return sums.IsEmpty ? 0 : sums[0];
+    }
+
     /// <summary>
     /// The complete subtrees that together are blocks [<paramref name="first"/>, first + sums.Length): what
     /// a shard sends, at most 2·log₂ of them.

@@ -83,7 +83,7 @@ internal sealed class CoreStep : IDisposable
         var gradient = _gradients[0].Span;
         NormBlocks.Squares(gradient, _squares);
         var total = LaneTree.Fold(_sums);
-        var norm = Math.Sqrt(NormBlocks.Total(NormBlocks.Subtrees(0, _squares), _squares.Length)) / total.Weight;
+        var norm = Math.Sqrt(NormBlocks.Total(_squares)) / total.Weight;
         var scale = Math.Min(1, PeerModel.ClipNorm / (norm + 1e-6));
         _optimizer.Apply(_weights.Values, _weights.Values, gradient, (float)(scale / total.Weight), (float)PeerModel.LearningRate);
     }

@@ -60,7 +60,7 @@ internal static class BareTrainer
             var gradient = gradients[0].Span;
             NormBlocks.Squares(gradient, squares);
             var total = LaneTree.Fold(sums);
-            var norm = Math.Sqrt(NormBlocks.Total(NormBlocks.Subtrees(0, squares), squares.Length)) / total.Weight;
+            var norm = Math.Sqrt(NormBlocks.Total(squares)) / total.Weight;
             var scale = run.Recipe.Training.ClipNorm is { } clip ? Math.Min(1, clip / (norm + 1e-6)) : 1;
             optimizer.Apply(weights.Values, weights.Values, gradient, (float)(scale / total.Weight), (float)run.LearningRate(step));
             weights.Changed();

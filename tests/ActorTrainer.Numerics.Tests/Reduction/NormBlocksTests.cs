@@ -33,6 +33,28 @@ public sealed class NormBlocksTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(3500)]
+    [InlineData(20000)]
+    public void The_whole_vector_at_once_gives_the_same_total_and_allocates_nothing(int parameters)
+    {
+        var sums = new double[NormBlocks.Count(parameters)];
+        NormBlocks.Squares(Bits.Floats(parameters, parameters), sums);
+        var expected = Definition([.. sums]);
+        NormBlocks.Total(sums.ToArray().AsSpan());
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var total = NormBlocks.Total(sums);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(total));
+        Assert.Equal(0, allocated);
+    }
+
     [Fact]
     public void A_shard_sends_few_subtrees()
     {
