@@ -10,4 +10,10 @@ internal readonly unsafe struct FetchAhead(float* first, nint step)
     public float* First { get; } = first;
 
     public nint Step { get; } = step;
+
+    /// <summary>Whether it is the panel that the tile itself reads, some rows ahead: both lines of each.</summary>
+    public bool IsPanel { get; private init; }
+
+    /// <summary>Rows of a panel from <paramref name="first"/> on.</summary>
+    public static FetchAhead Stream(float* first) => new(first, PackedMatrix.PanelWidth) { IsPanel = true };
 }

@@ -22,8 +22,9 @@ internal static unsafe class ProductTile<TVector>
     /// what comes <paramref name="next"/>, to arrive meanwhile.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Rows8(
+    internal static void Rows8<TAhead>(
         DepthSegment* segment, DepthSegment* lastSegment, float* a, nint lda, float* b, float* start, nint startStride, float* c, nint ldc, FetchAhead next)
+        where TAhead : ILinesAhead
     {
         var w = TVector.Count;
         FetchRows(c, ldc);
@@ -67,6 +68,11 @@ internal static unsafe class ProductTile<TVector>
                 var b1 = TVector.Load(b + w);
                 b += PackedMatrix.PanelWidth;
                 CacheLine.Fetch((float*)ahead);
+                if (TAhead.AreTwo)
+                {
+                    CacheLine.Fetch((float*)ahead + CacheLine.Floats);
+                }
+
                 ahead += aheadStep;
                 var x = TVector.Create(a[i]);
                 c00 = TVector.FusedMultiplyAdd(x, b0, c00);
