@@ -19,6 +19,7 @@ public sealed class OptimizerState
 
     private readonly VectorWidth _width;
     private readonly float[][] _slots;
+    private readonly OptimizerSpec.AdamW? _adam; // Adam too, as what it is without decay
     private double _power1 = 1;
     private double _power2 = 1;
 
@@ -36,6 +37,12 @@ public sealed class OptimizerState
             _ => 0,
         };
         (Spec, Length, _width) = (spec, length, width ?? VectorWidths.Widest);
+        _adam = spec switch
+        {
+            OptimizerSpec.Adam adam => new(adam.Beta1, adam.Beta2, adam.Epsilon, WeightDecay: 0),
+            OptimizerSpec.AdamW adam => adam,
+            _ => null,
+        };
         _slots = new float[slots][];
         for (var i = 0; i < slots; i++)
         {
@@ -151,13 +158,11 @@ public sealed class OptimizerState
                 VectorOptimizers<TVector>.Nesterov(
                     weightsIn, weightsOut, gradient, _slots[0], scale, learningRate, (float)nesterov.Coefficient);
                 break;
-            case OptimizerSpec.Adam adam:
-                var plain = NextAdam(new OptimizerSpec.AdamW(adam.Beta1, adam.Beta2, adam.Epsilon, WeightDecay: 0), learningRate);
-                VectorOptimizers<TVector>.Adam(weightsIn, weightsOut, gradient, _slots[0], _slots[1], scale, plain);
+            case OptimizerSpec.Adam:
+                VectorOptimizers<TVector>.Adam(weightsIn, weightsOut, gradient, _slots[0], _slots[1], scale, NextAdam(_adam!, learningRate));
                 break;
-            case OptimizerSpec.AdamW adam:
-                var decayed = NextAdam(adam, learningRate);
-                VectorOptimizers<TVector>.AdamW(weightsIn, weightsOut, gradient, _slots[0], _slots[1], scale, decayed);
+            case OptimizerSpec.AdamW:
+                VectorOptimizers<TVector>.AdamW(weightsIn, weightsOut, gradient, _slots[0], _slots[1], scale, NextAdam(_adam!, learningRate));
                 break;
             case OptimizerSpec.RmsProp rms:
                 VectorOptimizers<TVector>.RmsProp(
