@@ -34,7 +34,7 @@ switch (args.FirstOrDefault())
     case "processes":
         return await ProcessesBenchmark.RunAsync(args[1..]);
     case "checkpoints":
-        return await CheckpointsBenchmark.RunAsync();
+        return await CheckpointsBenchmark.RunAsync(args[1..]);
     case "large-model":
         return await LargeModelBenchmark.RunAsync(args[1..]);
     case "bulk":

@@ -22,10 +22,15 @@ internal sealed class ProgramProcess : IDisposable
         _process.ErrorDataReceived += (_, line) => Take(_error, line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+        Ended = _process.WaitForExitAsync();
     }
 
     /// <summary>Ends when the process does, however long that takes.</summary>
-    public Task Ended => _process.WaitForExitAsync();
+    /// <remarks>
+    /// One for all who wait: each call of WaitForExitAsync adds itself to an event, two at once may lose one of them, and
+    /// who was lost waits for ever.
+    /// </remarks>
+    public Task Ended { get; }
 
     /// <summary>Of a process that has ended; 128 + n after signal n.</summary>
     public int ExitCode => _process.ExitCode;
@@ -109,13 +114,12 @@ internal sealed class ProgramProcess : IDisposable
 
     public async Task<int> ExitAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
         try
         {
-            await _process.WaitForExitAsync(patience.Token);
+            await Ended.WaitAsync(Patience);
             return _process.ExitCode;
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException)
         {
             throw new TimeoutException($"the program still runs after {Patience}:\n{Error}\n{Output}");
         }
@@ -125,7 +129,7 @@ internal sealed class ProgramProcess : IDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync();
+        await Ended;
     }
 
     /// <summary>Sends a signal by name, as a shell does.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using ActorTrainer.Cluster.Runs;
 using ActorTrainer.Cluster.Storage;
 using ActorTrainer.Numerics;
+using ActorTrainer.Training;
 using ActorTrainer.Training.Protocol;
 using ActorTrainer.Training.Recipes;
 using Akka.Actor;
@@ -178,8 +179,17 @@ internal sealed class JobRegistryActor : ReceivePersistentActor, IWithTimers
         _pending.Add(submit.RequestId, new PendingSubmission(job, [Sender]));
         _services.Runs.OpenAsync(submit.Spec.Recipe).PipeTo(
             Self,
-            success: run => new Inspected(submit, RunShape.Of(run, run.Shards(submit.Spec.Placement.ParameterShards))),
+            success: run => new Inspected(WithDefaults(submit, run), RunShape.Of(run, run.Shards(submit.Spec.Placement.ParameterShards))),
             failure: cause => new NotInspected(submit.RequestId, cause.GetBaseException().Message));
+    }
+
+    /// <summary>What depends on the data is filled in before the job is stored: it stays what it is.</summary>
+    private static Submit WithDefaults(Submit submit, TrainingRun run)
+    {
+        var placement = submit.Spec.Placement;
+        return placement.CheckpointInterval != DefaultCheckpointInterval.Unset
+            ? submit
+            : submit with { Spec = submit.Spec with { Placement = placement with { CheckpointInterval = DefaultCheckpointInterval.Of(run) } } };
     }
 
     private string? ReasonToRefuse(Submit submit, JobId job)

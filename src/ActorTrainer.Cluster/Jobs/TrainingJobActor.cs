@@ -36,6 +36,7 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
     private JobView? _reported;
     private int _ticks;
     private int _openings;
+    private long _atWork;
     private IActorRef? _drainer;
 
     public TrainingJobActor(JobFact.Submitted submitted, RunServices services)
@@ -198,6 +199,11 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
         Command<RunProtocol.ShardsRefused>(refused => Take(_run.Take(refused)));
         Command<RunProtocol.NodeJoined>(joined => Take(_run.Take(joined)));
         Command<RunProtocol.NodeRefused>(_run.Take);
+        Command<JobProtocol.ItemsReported>(reported =>
+        {
+            LogIfFirst(reported);
+            _core.Handle(reported);
+        });
         Command<WorkersLeft>(left => Tell(left.Workers.Select(worker => new JobProtocol.WorkerLost(worker))));
         Command<Terminated>(ended =>
         {
@@ -247,6 +253,16 @@ internal sealed class TrainingJobActor : ReceivePersistentActor, IWithTimers, IO
                 TellDrained();
             }
         });
+    }
+
+    /// <summary>A crash is over when a step is completed again, be it one that watchers have seen before.</summary>
+    private void LogIfFirst(JobProtocol.ItemsReported reported)
+    {
+        if (reported.Epoch == _core.Epoch && _atWork != reported.Epoch.Incarnation && !reported.Items.IsEmpty)
+        {
+            _atWork = reported.Epoch.Incarnation;
+            Context.GetLogger().Info("Job {0}: incarnation {1} has completed step {2}", _submitted.Job, _atWork, reported.Items[0].Step);
+        }
     }
 
     private void TellDrained()

@@ -19,18 +19,25 @@ internal static class CheckpointCatalog
     public static int Keep(Database database, JobId job, ImmutableArray<Checkpoint> kept)
     {
         using var connection = database.Open();
-        var deleted = 0;
-        foreach (var id in PersistenceIds(connection, job))
+        string[] superfluous = [.. PersistenceIds(connection, job).Where(id => PartKey.Parse(id) is { } key && IsSuperfluous(key, kept))];
+        if (superfluous.Length == 0)
         {
-            if (PartKey.Parse(id) is { } key && IsSuperfluous(key, kept))
-            {
-                using var command = connection.CreateCommand();
-                command.CommandText = "DELETE FROM snapshot WHERE persistence_id = @id";
-                Add(command, "@id", id);
-                deleted += command.ExecuteNonQuery();
-            }
+            return 0;
         }
 
+        // Together: each transaction waits for the disk.
+        using var transaction = connection.BeginTransaction();
+        var deleted = 0;
+        foreach (var id in superfluous)
+        {
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = "DELETE FROM snapshot WHERE persistence_id = @id";
+            Add(command, "@id", id);
+            deleted += command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
         return deleted;
     }
 

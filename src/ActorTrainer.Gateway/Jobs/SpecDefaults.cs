@@ -14,7 +14,6 @@ internal static class SpecDefaults
     public const uint Workers = 1;
     public const uint MinimumWorkers = 1;
     public const uint ParameterShards = 1;
-    public const uint CheckpointInterval = 100;
 
     public const uint SequenceLength = 64;
     public const double ValidationFraction = 0.1;

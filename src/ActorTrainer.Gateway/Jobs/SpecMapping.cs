@@ -33,20 +33,24 @@ public static class SpecMapping
         return violations.IsEmpty ? new MappedSpec(mapped, []) : new MappedSpec(null, violations);
     }
 
-    /// <summary>A job with every value spelled out, defaults too.</summary>
-    public static Proto.JobSpec ToProto(JobSpec spec) => new()
+    /// <summary>A job with every value spelled out, defaults too; the checkpoint interval's once the job is taken.</summary>
+    public static Proto.JobSpec ToProto(JobSpec spec)
     {
-        Recipe = RecipeWriter.Write(spec.Recipe),
-        Placement = new Proto.Placement
+        var placement = new Proto.Placement
         {
             Name = spec.Placement.Name,
             Workers = (uint)spec.Placement.Workers,
             ParameterShards = (uint)spec.Placement.ParameterShards,
-            CheckpointInterval = (uint)spec.Placement.CheckpointInterval,
             Labels = { spec.Placement.Labels },
             MinimumWorkers = (uint)spec.Placement.MinimumWorkers,
-        },
-    };
+        };
+        if (spec.Placement.CheckpointInterval != DefaultCheckpointInterval.Unset)
+        {
+            placement.CheckpointInterval = (uint)spec.Placement.CheckpointInterval;
+        }
+
+        return new Proto.JobSpec { Recipe = RecipeWriter.Write(spec.Recipe), Placement = placement };
+    }
 }
 
 /// <summary>A job that is well formed, or all that is wrong with it.</summary>

@@ -3,7 +3,7 @@ using ActorTrainer.Numerics.Networks;
 
 namespace ActorTrainer.Training.Recipes;
 
-/// <summary>A job: the run, and where it is carried out. Every default is filled in.</summary>
+/// <summary>A job: the run, and where it is carried out. Every default is filled in, the checkpoint interval's when the job is taken.</summary>
 public sealed record JobSpec(Recipe Recipe, Placement Placement);
 
 /// <summary>The run: what its final weights are a function of, besides the arithmetic version.</summary>
@@ -12,7 +12,7 @@ public sealed record JobSpec(Recipe Recipe, Placement Placement);
 public sealed record Recipe(DataRecipe Data, ModelRecipe Model, TrainingRecipe Training, int Lanes, uint Seed);
 
 /// <summary>Where and how the run is carried out; nothing here can touch a bit.</summary>
-/// <param name="CheckpointInterval">Most steps that the loss of a server costs: a checkpoint begins after every three quarters of it.</param>
+/// <param name="CheckpointInterval">Most steps that the loss of a server costs: a checkpoint begins after every three quarters of it; <see cref="DefaultCheckpointInterval.Unset"/>: what suits the run.</param>
 public sealed record Placement(
     string Name,
     int Workers,

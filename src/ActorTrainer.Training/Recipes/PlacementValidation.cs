@@ -24,7 +24,7 @@ internal static class PlacementValidation
         violations.Range("placement.workers", placement.Workers, 1, RecipeLimits.MaxWorkers);
         violations.Range("placement.minimum_workers", placement.MinimumWorkers, 1, Math.Clamp(placement.Workers, 1, RecipeLimits.MaxWorkers));
         violations.Range("placement.parameter_shards", placement.ParameterShards, 1, RecipeLimits.MaxParameterShards);
-        violations.Range("placement.checkpoint_interval", placement.CheckpointInterval, 1, RecipeLimits.MaxCheckpointInterval, "steps");
+        violations.Range("placement.checkpoint_interval", placement.CheckpointInterval == DefaultCheckpointInterval.Unset ? 1 : placement.CheckpointInterval, 1, RecipeLimits.MaxCheckpointInterval, "steps");
         if (placement.Labels is null)
         {
             return;

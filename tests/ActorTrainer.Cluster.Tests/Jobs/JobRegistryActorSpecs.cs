@@ -56,6 +56,18 @@ public abstract class JobRegistryActorSpecs : ActorSpecs
     }
 
     [DatabaseFact]
+    public async Task Fills_in_a_checkpoint_interval_that_suits_the_run_where_none_was_asked_for()
+    {
+        var spec = Spec with { Placement = Spec.Placement with { CheckpointInterval = DefaultCheckpointInterval.Unset } };
+
+        Registry().Tell(new Submit("request", null, spec), TestActor);
+
+        var taken = (await ExpectMsgAsync<JobView>()).Spec.Placement;
+        Assert.InRange(taken.CheckpointInterval, 100, RecipeLimits.MaxCheckpointInterval);
+        Assert.Equal(spec.Placement with { CheckpointInterval = taken.CheckpointInterval }, taken);
+    }
+
+    [DatabaseFact]
     public async Task Lists_jobs_as_they_are_right_after_a_start()
     {
         await LosePausedJobs("one", "two");

@@ -5,7 +5,7 @@ namespace ActorTrainer.EndToEnd.Tests.Faults;
 /// <summary>Jobs for clusters that things happen to, and the hashes they must end with.</summary>
 public sealed class FaultJobs : IDisposable
 {
-    /// <summary>Steps from one checkpoint to the next.</summary>
+    /// <summary>Most steps that are to be done again.</summary>
     public const int CheckpointInterval = 50;
 
     // A language model: the data travels to the workers, states are carried, a step takes some ten milliseconds.

@@ -5,8 +5,8 @@ using ActorTrainer.EndToEnd.Tests.Clusters;
 namespace ActorTrainer.EndToEnd.Tests.Faults;
 
 /// <summary>
-/// What was done to a cluster while a job ran, and what it cost: how long its watchers saw no step, and how
-/// many steps were done again, which they are not shown: the nodes' logs tell.
+/// What was done to a cluster while a job ran, and what it cost: how long no step was completed, how long its watchers
+/// saw none, and how many steps were done again, which they are not shown: the nodes' logs tell.
 /// </summary>
 internal sealed class FaultLog(JobWatch watch, ProcessCluster cluster)
 {
@@ -15,23 +15,27 @@ internal sealed class FaultLog(JobWatch watch, ProcessCluster cluster)
     /// <summary>Notes a blow that is about to be struck.</summary>
     public void Note(string what, string whom) => _blows.Add((DateTime.UtcNow, watch.Step, what, whom));
 
+    /// <param name="NextStep">Seconds from the blow to the first step that was completed after it, done again or not.</param>
     /// <param name="Stalled">Seconds from the blow to the end of the longest time without a step that followed at once.</param>
     /// <param name="Redone">Steps that had been seen when an incarnation started after an earlier one; of several starts the most.</param>
-    public sealed record Outcome(double AtSeconds, long Step, string What, string Whom, double Stalled, long Redone);
+    public sealed record Outcome(double AtSeconds, long Step, string What, string Whom, double NextStep, double Stalled, long Redone);
 
     /// <summary>An outcome for each blow, judged by what came until the next one.</summary>
     public IReadOnlyList<Outcome> Outcomes()
     {
         var arrivals = watch.Arrivals;
         var begin = arrivals.Count > 0 ? arrivals[0].At : DateTime.UtcNow;
-        var starts = cluster.Servers.SelectMany(server => IncarnationStart.AllIn(server.Log($"Job {watch.Job}: incarnation "))).ToList();
+        var lines = cluster.Servers.SelectMany(server => IncarnationLine.AllIn(server.Log($"Job {watch.Job}: incarnation "))).OrderBy(line => line.At).ToList();
         var outcomes = new List<Outcome>();
         for (var i = 0; i < _blows.Count; i++)
         {
             var (at, step, what, whom) = _blows[i];
             var end = i + 1 < _blows.Count ? _blows[i + 1].At : DateTime.MaxValue;
             JobWatch.Arrival[] after = [.. arrivals.Where(arrival => arrival.At > at && arrival.At <= end)];
-            outcomes.Add(new Outcome((at - begin).TotalSeconds, step, what, whom, Stalled(at, what, after), Redone(arrivals, starts.Where(start => start.At > at && start.At <= end))));
+            IncarnationLine[] lived = [.. lines.Where(line => line.At > at && line.At <= end)];
+            var stalled = Stalled(at, what, after);
+            outcomes.Add(new Outcome(
+                (at - begin).TotalSeconds, step, what, whom, NextStep(at, lived) ?? stalled, stalled, Redone(arrivals, lived.Where(line => line.Starts))));
         }
 
         return outcomes;
@@ -40,19 +44,19 @@ internal sealed class FaultLog(JobWatch watch, ProcessCluster cluster)
     public string Table(int checkpointInterval)
     {
         var table = new StringBuilder();
-        table.AppendLine(CultureInfo.InvariantCulture, $"{"at",8} {"step",7}  {"what",-14} {"whom",-6} {"next step after",15} {"redone",7}");
+        table.AppendLine(CultureInfo.InvariantCulture, $"{"at",8} {"step",7}  {"what",-14} {"whom",-6} {"next step after",15} {"watchers see new",17} {"redone",7}");
         var outcomes = Outcomes();
         foreach (var blow in outcomes)
         {
             table.AppendLine(
-                CultureInfo.InvariantCulture, $"{blow.AtSeconds,6:F1} s {blow.Step,7}  {blow.What,-14} {blow.Whom,-6} {blow.Stalled,13:F2} s {blow.Redone,7}");
+                CultureInfo.InvariantCulture, $"{blow.AtSeconds,6:F1} s {blow.Step,7}  {blow.What,-14} {blow.Whom,-6} {blow.NextStep,13:F2} s {blow.Stalled,15:F2} s {blow.Redone,7}");
         }
 
         foreach (var kind in outcomes.GroupBy(blow => (What: blow.What.Split(' ')[0], Role: blow.Whom[..1])))
         {
             table.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{kind.Key.What} of {kind.Key.Role}: {kind.Count()}, worst {kind.Max(blow => blow.Stalled):F2} s, at most {kind.Max(blow => blow.Redone)} steps redone (a checkpoint each {checkpointInterval})");
+                $"{kind.Key.What} of {kind.Key.Role}: {kind.Count()}, next step after at most {kind.Max(blow => blow.NextStep):F2} s, watchers see a new one after {kind.Max(blow => blow.Stalled):F2} s, at most {kind.Max(blow => blow.Redone)} steps redone (interval {checkpointInterval})");
         }
 
         return table.ToString();
@@ -79,7 +83,14 @@ internal sealed class FaultLog(JobWatch watch, ProcessCluster cluster)
         return (end - at).TotalSeconds;
     }
 
-    private static long Redone(IReadOnlyList<JobWatch.Arrival> arrivals, IEnumerable<IncarnationStart> starts) => starts
+    /// <summary>Null: no incarnation began, so that no step was done again.</summary>
+    private static double? NextStep(DateTime at, IncarnationLine[] lived) =>
+        lived.FirstOrDefault(line => line.Starts) is { } start
+        && lived.Where(line => !line.Starts && line.Incarnation >= start.Incarnation).MinBy(line => line.At) is { } first
+            ? (first.At - at).TotalSeconds
+            : null;
+
+    private static long Redone(IReadOnlyList<JobWatch.Arrival> arrivals, IEnumerable<IncarnationLine> starts) => starts
         .Select(start => arrivals.Where(arrival => arrival.At <= start.At).Select(arrival => arrival.Step).DefaultIfEmpty().Max() - start.Step)
         .Append(0)
         .Max();

@@ -34,10 +34,25 @@ public sealed class SpecMappingTests
                 },
                 "lanes": 8, "seed": 1
               },
-              "placement": { "name": "", "workers": 1, "parameterShards": 1, "checkpointInterval": 100, "minimumWorkers": 1 }
+              "placement": { "name": "", "workers": 1, "parameterShards": 1, "minimumWorkers": 1 }
             }
             """);
         Assert.Equal(expected, spelled);
+    }
+
+    /// <summary>It depends on the data, too; whoever says 0 does not say nothing.</summary>
+    [Fact]
+    public void Leaves_the_checkpoint_interval_open_until_the_job_is_taken()
+    {
+        var spec = Specs.Addition();
+        Assert.Equal(DefaultCheckpointInterval.Unset, Specs.Mapped(spec).Placement.CheckpointInterval);
+
+        spec.Placement = new Proto.Placement { CheckpointInterval = 0 };
+        var violation = Assert.Single(SpecMapping.FromProto(spec).Violations);
+        Assert.Equal(("placement.checkpoint_interval", "0"), (violation.Field, violation.Found));
+
+        spec.Placement.CheckpointInterval = 40;
+        Assert.Equal(40U, SpecMapping.ToProto(Specs.Mapped(spec)).Placement.CheckpointInterval);
     }
 
     [Fact]

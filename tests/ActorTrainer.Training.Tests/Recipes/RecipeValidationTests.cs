@@ -24,7 +24,7 @@ public sealed class RecipeValidationTests
             .With(recipe => recipe with { Lanes = 6, Data = new DataRecipe.Text("ABC", 0, 0.6) })
             .WithLayers(new LayerSpec.Lstm(0, double.NaN, new Initializer.Uniform(1, 1)), new LayerSpec.Embedding(70_000, new Initializer.Xavier()))
             .WithTraining(training => training with { Steps = 0, BatchSize = 65_537, ClipNorm = 0, Optimizer = new OptimizerRecipe.Adam(1, -0.1, 0) })
-            .WithPlacement(placement => placement with { Workers = 0, ParameterShards = 1025, CheckpointInterval = 0 });
+            .WithPlacement(placement => placement with { Workers = 0, ParameterShards = 1025, CheckpointInterval = -1 });
 
         Faults(
             spec,
