@@ -12,8 +12,8 @@ namespace ActorTrainer.Numerics.Networks;
 internal abstract unsafe class Layer<TVector> : IDisposable
     where TVector : unmanaged, IVector<TVector>
 {
-    /// <summary>Rows of a product that are computed before the next panels' turn: their left side stays in the cache.</summary>
-    private const int RowChunk = 64;
+    /// <summary>Rows of a product that are computed before the next panels' turn: their left side stays in the second cache.</summary>
+    private const int RowChunk = 128;
 
     private readonly AlignedBuffer _outputs;
     private readonly AlignedBuffer _delta;
