@@ -6,6 +6,7 @@ using ActorTrainer.Cli.Running;
 using ActorTrainer.Cli.Terminals;
 using ActorTrainer.Cluster.Hosting;
 using ActorTrainer.Contracts.V1;
+using ActorTrainer.Training;
 using Grpc.Core;
 
 namespace ActorTrainer.Cli.Commands;
@@ -65,6 +66,7 @@ internal sealed class TrainCommand(Terminal terminal)
         TrainingNode.ProbeAhead();
         var prepared = PreparedJob.Read(file, settings);
         var checking = Task.Run(prepared.CheckData);
+        _ = RehearseAsync(checking);
         await using var node = await NodeSession.OpenAsync(home, interrupts.Requested);
         await checking;
         terminal.Warn(node.Warning);
@@ -84,6 +86,15 @@ internal sealed class TrainCommand(Terminal terminal)
         }
 
         return await session.FollowAsync(job);
+    }
+
+    /// <summary>Has the first step's code compiled while the node starts; nobody waits for it.</summary>
+    private static async Task RehearseAsync(Task<TrainingRun?> checking)
+    {
+        if (await checking is { } run)
+        {
+            Rehearsal.Of(run);
+        }
     }
 
     private async Task<int> ResumeAsync(string id, DataHome home, bool asJson)

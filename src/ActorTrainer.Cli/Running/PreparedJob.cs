@@ -42,17 +42,18 @@ internal sealed class PreparedJob
     /// Reads the data as the run will, so that what is wrong with it is said before anything is sent. Data that the
     /// job names by its hash is on a node, which looks at it itself.
     /// </summary>
+    /// <returns>The run; null where the data is on a node.</returns>
     /// <exception cref="JobFileException">The job cannot be run with this data.</exception>
-    public void CheckData()
+    public TrainingRun? CheckData()
     {
         if (!_recipe.Data.Files.All(named => Data.Any(data => data.Sha256 == named.Sha256)))
         {
-            return;
+            return null;
         }
 
         try
         {
-            _ = new TrainingRun(_recipe, TrainingRun.OpenData(_recipe, sha256 => Data.First(data => data.Sha256 == sha256).OpenRead()));
+            return new TrainingRun(_recipe, TrainingRun.OpenData(_recipe, sha256 => Data.First(data => data.Sha256 == sha256).OpenRead()));
         }
         catch (InvalidRecipeException invalid)
         {

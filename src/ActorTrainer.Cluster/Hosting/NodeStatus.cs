@@ -28,17 +28,12 @@ public sealed record NodeStatus(
     /// <summary>Seconds of silence after which a node counts as dead: it may have been stopped, or its disk be full.</summary>
     public const int SilenceSeconds = 15;
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        Converters = { new JsonStringEnumConverter<NodeState>(JsonNamingPolicy.SnakeCaseLower) },
-    };
-
     /// <summary>What the file of a data directory says; null if there is none that can be read.</summary>
     public static NodeStatus? Read(string dataDirectory)
     {
         try
         {
-            return JsonSerializer.Deserialize<NodeStatus>(File.ReadAllText(Path.Combine(dataDirectory, FileName)), Json);
+            return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(dataDirectory, FileName)), NodeStatusJson.Default.NodeStatus);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -63,19 +58,28 @@ public sealed record NodeStatus(
     }
 
     internal void Write(string dataDirectory) =>
-        PrivateFiles.WriteWhole(Path.Combine(dataDirectory, FileName), JsonSerializer.Serialize(this, Json) + "\n", durable: false);
+        PrivateFiles.WriteWhole(Path.Combine(dataDirectory, FileName), JsonSerializer.Serialize(this, NodeStatusJson.Default.NodeStatus) + "\n", durable: false);
 }
 
 /// <summary>Where a node is in its life.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NodeState>))]
 public enum NodeState
 {
     /// <summary>It is not in a cluster yet.</summary>
+    [JsonStringEnumMemberName("starting")]
     Starting,
 
+    [JsonStringEnumMemberName("up")]
     Up,
 
     /// <summary>It was told to stop, and finishes what others need of it.</summary>
+    [JsonStringEnumMemberName("leaving")]
     Leaving,
 
+    [JsonStringEnumMemberName("stopped")]
     Stopped,
 }
+
+/// <summary>Made when the program is built: looking into the record while a node starts would cost it a part of its start.</summary>
+[JsonSerializable(typeof(NodeStatus))]
+internal sealed partial class NodeStatusJson : JsonSerializerContext;

@@ -44,7 +44,7 @@ public sealed record GatewayEndpoint(
     }
 
     internal void Write(string dataDirectory) =>
-        PrivateFiles.WriteWhole(Path.Combine(dataDirectory, FileName), JsonSerializer.Serialize(this) + "\n");
+        PrivateFiles.WriteWhole(Path.Combine(dataDirectory, FileName), JsonSerializer.Serialize(this, GatewayEndpointJson.Default.GatewayEndpoint) + "\n");
 
     /// <summary>Takes the file away, unless another node has written its own in the meantime.</summary>
     internal void Remove(string dataDirectory)
@@ -59,7 +59,7 @@ public sealed record GatewayEndpoint(
     {
         try
         {
-            var endpoint = JsonSerializer.Deserialize<GatewayEndpoint>(File.ReadAllText(Path.Combine(dataDirectory, FileName)));
+            var endpoint = JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(dataDirectory, FileName)), GatewayEndpointJson.Default.GatewayEndpoint);
             return endpoint?.Endpoint is null ? null : endpoint;
         }
         catch (Exception error) when (error is IOException or JsonException)
@@ -86,3 +86,7 @@ public sealed record GatewayEndpoint(
         }
     }
 }
+
+/// <summary>Made when the program is built: looking into the record while a gateway starts would cost it a part of its start.</summary>
+[JsonSerializable(typeof(GatewayEndpoint))]
+internal sealed partial class GatewayEndpointJson : JsonSerializerContext;
