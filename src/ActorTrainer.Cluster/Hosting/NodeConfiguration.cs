@@ -1,3 +1,4 @@
+using ActorTrainer.Cluster.Compute;
 using ActorTrainer.Cluster.Remoting;
 using ActorTrainer.Cluster.Serialization;
 using ActorTrainer.Cluster.Storage;
@@ -100,9 +101,10 @@ internal static class NodeConfiguration
           }
         }
         {{ArithmeticDispatcher}} {
-          type = ForkJoinDispatcher
+          type = Dispatcher
+          executor = "{{typeof(ArithmeticExecutor).AssemblyQualifiedName}}"
           throughput = 8
-          dedicated-thread-pool { thread-count = {{Math.Clamp(Environment.ProcessorCount, 2, 8)}}, threadtype = background }
+          threads = {{Math.Clamp(Environment.ProcessorCount, 2, 8)}}
         }
         """);
 

@@ -11,6 +11,7 @@ internal sealed class CommitOrder(int shards, IOutbox outbox)
 {
     private readonly bool[] _waitsFor = new bool[shards];
     private Commit? _commit;
+    private int _ticks;
 
     /// <summary>Whether every shard holds the newest version.</summary>
     public bool IsApplied => !_waitsFor.Contains(true);
@@ -21,20 +22,17 @@ internal sealed class CommitOrder(int shards, IOutbox outbox)
     /// <summary>A step is decided: every shard is to apply it.</summary>
     public void Begin(Commit commit)
     {
-        _commit = commit;
+        (_commit, _ticks) = (commit, 0);
         Array.Fill(_waitsFor, true);
         Say();
     }
 
-    /// <summary>Says the order again to whoever has not applied it (P6).</summary>
-    public void Say()
+    /// <summary>Says the order again to whoever has not applied it (P6), once a whole tick has gone since it was decided.</summary>
+    public void Tick()
     {
-        for (var shard = 0; shard < _waitsFor.Length; shard++)
+        if (_ticks++ > 0)
         {
-            if (_waitsFor[shard])
-            {
-                outbox.Send(Party.Shard(shard), _commit!);
-            }
+            Say();
         }
     }
 
@@ -57,4 +55,15 @@ internal sealed class CommitOrder(int shards, IOutbox outbox)
 
     /// <summary>All shards have applied the order, as follows from something else.</summary>
     public void TakeAll() => Array.Clear(_waitsFor);
+
+    private void Say()
+    {
+        for (var shard = 0; shard < _waitsFor.Length; shard++)
+        {
+            if (_waitsFor[shard])
+            {
+                outbox.Send(Party.Shard(shard), _commit!);
+            }
+        }
+    }
 }

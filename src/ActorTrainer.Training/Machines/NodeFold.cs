@@ -86,13 +86,14 @@ internal sealed class NodeFold(TrainingRun run, ShardLayout shards, TensorStore 
         }
     }
 
-    /// <summary>Offers again what has been offered (P6), and after some patience the rest.</summary>
+    /// <summary>Offers again what has been offered (P6), once a whole tick has gone since, and after some patience the rest.</summary>
     public void Tick(Epoch epoch)
     {
         if (_isOpen)
         {
-            var all = ++_ticks >= PatientTicks || HasAllOwned;
-            Offer(epoch, block => _offered.Contains(block) || (all && _offered.Add(block)));
+            var again = ++_ticks > 1;
+            var all = _ticks >= PatientTicks || HasAllOwned;
+            Offer(epoch, block => (again && _offered.Contains(block)) || (all && _offered.Add(block)));
         }
     }
 

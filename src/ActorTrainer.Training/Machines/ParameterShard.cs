@@ -138,7 +138,7 @@ public sealed class ParameterShard : IDisposable
         }
     }
 
-    /// <summary>Says again what was not acknowledged (P6).</summary>
+    /// <summary>Says again what was not acknowledged (P6), once a whole tick has gone since it was said.</summary>
     public void Tick()
     {
         if (_fence.IsClosed)
@@ -146,11 +146,12 @@ public sealed class ParameterShard : IDisposable
             return;
         }
 
-        if (_whole is not null)
+        _ticks++;
+        if (_whole is not null && _ticks > 1)
         {
             _outbox.Send(Party.Barrier, _whole);
         }
-        else if (IsLoaded && _version < _run.Plan.Steps && ++_ticks % TicksBetweenWords == 0)
+        else if (_whole is null && IsLoaded && _version < _run.Plan.Steps && _ticks % TicksBetweenWords == 0)
         {
             _outbox.Send(Party.Barrier, new ShardMisses(_epoch, _item, _index, _cover.Missing(), _attempt));
         }
@@ -223,7 +224,7 @@ public sealed class ParameterShard : IDisposable
             return;
         }
 
-        _whole = new ShardWhole(_epoch, _item, _index, Squares(_cover.Root), _attempt);
+        (_whole, _ticks) = (new ShardWhole(_epoch, _item, _index, Squares(_cover.Root), _attempt), 0);
         _outbox.Send(Party.Barrier, _whole);
     }
 

@@ -172,7 +172,7 @@ public sealed class StepBarrier : IDisposable
         _committed.Say();
         _faults.Tick();
         _checkpoint.Tick(_committed.LastTrainingItem, _committed.ToPart);
-        _order.Say();
+        _order.Tick();
         switch (_phase)
         {
             case BarrierPhase.Collecting:
@@ -343,6 +343,12 @@ public sealed class StepBarrier : IDisposable
         _phase = BarrierPhase.Committed;
         _stragglers.Committed();
         _committed.Add(_item, _results, sums, norm, learningRate);
+        if (_item.IsTraining)
+        {
+            // The version that the step makes says so to every worker that computes.
+            return;
+        }
+
         foreach (var worker in _owners.Workers)
         {
             SayCommitted(worker);

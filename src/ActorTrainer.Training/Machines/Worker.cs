@@ -24,8 +24,8 @@ namespace ActorTrainer.Training.Machines;
 /// P7: lanes of a late owner are copied: computed, kept and said for one item like its own, if it is still that item.
 /// </para>
 /// <para>
-/// P6: what is known to be missing is said or asked again at every <see cref="Tick"/>; an offer is kept
-/// until the item's commit is seen.
+/// P6: what is known to be missing is said or asked again at every <see cref="Tick"/> that a whole tick without
+/// news has gone before; an offer is kept until the item's commit is seen, or the version that it made.
 /// </para>
 /// </remarks>
 public sealed class Worker : IDisposable
@@ -50,6 +50,7 @@ public sealed class Worker : IDisposable
     private bool _nodeFolds;
     private long _notFinite = -1;
     private long _statesAskedFor = -1;
+    private int _quietTicks;
 
     public Worker(TrainingRun run, ShardLayout shards, WorkerId id, NodeId node, WeightsReplica replica, TensorStore store, IOutbox outbox)
     {
@@ -108,6 +109,12 @@ public sealed class Worker : IDisposable
                 break;
             case VersionWhole whole when whole.Epoch == _epoch:
                 _nodeFolds = whole.Folds;
+                if (whole.Version > 0)
+                {
+                    // Every shard has applied the step that made it, so that it is committed.
+                    MoveTo(_run.Plan.ItemOfStep(whole.Version - 1) + 1);
+                }
+
                 Start(again: false);
                 break;
             case Stale stale:
@@ -130,8 +137,15 @@ public sealed class Worker : IDisposable
         }
 
         SayNotFinite(epoch);
-        _finished.SayAll(_outbox, epoch, _id, _generation, Folder);
-        Start(again: true);
+
+        // What has just been said is on its way: steps shorter than a tick cost no repeats.
+        var isQuiet = _quietTicks++ > 0;
+        if (isQuiet)
+        {
+            _finished.SayAll(_outbox, epoch, _id, _generation, Folder);
+        }
+
+        Start(isQuiet);
     }
 
     /// <summary>Releases every tensor. An order that is still out is released by whoever carries it out.</summary>
@@ -244,7 +258,7 @@ public sealed class Worker : IDisposable
         if (item > _item)
         {
             _finished.Release();
-            (_item, _copied) = (item, []);
+            (_item, _copied, _quietTicks) = (item, [], 0);
         }
     }
 
@@ -371,6 +385,7 @@ public sealed class Worker : IDisposable
         }
 
         order.Release();
+        _quietTicks = 0;
         _finished.Add(computed);
         _finished.Say(_outbox, computed, _id, _generation, Folder);
         Start(again: false);

@@ -91,7 +91,8 @@ public static class StepProtocol
 
     /// <summary>
     /// Barrier to every worker: this item and all before it are done. Their lane results are held, their
-    /// carried states count, offers for them may go.
+    /// carried states count, offers for them may go. After a training step it is the answer to who reports again, and
+    /// nothing more: the version that the step makes says as much (P6).
     /// </summary>
     public sealed record ItemCommitted(Epoch Epoch, long Item, int Attempt = 0);
 

@@ -22,7 +22,10 @@ public static class WeightsProtocol
     /// </summary>
     public sealed record AskVersion(Epoch Epoch, long Version, WorkerId Worker);
 
-    /// <summary>Node to its workers: version <paramref name="Version"/> is whole and can be leased.</summary>
+    /// <summary>
+    /// Node to its workers: version <paramref name="Version"/> is whole and can be leased; the step that made it is
+    /// committed.
+    /// </summary>
     /// <param name="Folds">Several workers compute here: gradients go to the node, which folds them.</param>
     public sealed record VersionWhole(Epoch Epoch, long Version, bool Folds = false);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorTrainer.Benchmarks.Distribution;
 using ActorTrainer.Benchmarks.Processes;
 using ActorTrainer.Cluster.Compute;
 using ActorTrainer.Cluster.Hosting;
@@ -19,6 +20,9 @@ internal static class SleepingNodes
     /// <param name="seed">host:port of the server.</param>
     public static async Task<int> RunAsync(string seed, int count)
     {
+        var job = MeasuredJob.SixtyFourLanes();
+        var counter = new TrafficCounter(job.WarmUpSteps, job.Recipe.Training.Steps);
+        counter.Start();
         var directory = Directory.CreateTempSubdirectory("actortrainer-").FullName;
         var nodes = new List<TrainingNode>();
         foreach (var together in Enumerable.Range(0, count).Chunk(StartedTogether))
@@ -31,7 +35,7 @@ internal static class SleepingNodes
         // Each line asks for what was sent so far.
         while (await Console.In.ReadLineAsync() is not null)
         {
-            await Console.Out.WriteLineAsync(Traffic.Of(nodes).ToString());
+            await Console.Out.WriteLineAsync(counter.Traffic.ToString());
         }
 
         await Task.WhenAll(nodes.Select(node => node.StopAsync()));

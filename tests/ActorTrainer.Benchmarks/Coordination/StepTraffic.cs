@@ -10,11 +10,11 @@ namespace ActorTrainer.Benchmarks.Coordination;
 internal sealed record StepTraffic(long Parameters)
 {
     /// <summary>How <see cref="Messages"/> is counted, for people.</summary>
-    public const string Formula = "4 a node: weights published, item committed, gradient offered, lanes reported";
+    public const string Formula = "3 a node: weights published, gradient offered, lanes reported";
 
     public static StepTraffic Of(MeasuredJob job) => new(job.Open().Layout.ParameterCount);
 
-    public static long Messages(int nodes) => 4L * nodes;
+    public static long Messages(int nodes) => 3L * nodes;
 
     /// <summary>Weights to each node and a gradient from each, float32.</summary>
     public long TensorBytes(int nodes) => 2L * nodes * Parameters * sizeof(float);

@@ -84,11 +84,11 @@ internal sealed record MeasuredJob(string Name, Recipe Recipe, byte[] Text, long
         new Recipe(
             new DataRecipe.BinaryAddition(Bits: 2, ValidationBits: 2, ValidationSamples: 16),
             new ModelRecipe([new LayerSpec.Elman(126, Xavier)], LossKind.BinaryCrossEntropy, Xavier),
-            Training(steps: 300, batchSize: 64),
+            Training(steps: 700, batchSize: 64),
             Lanes: 64,
             Seed: 1),
         [],
-        WarmUpSteps: 100);
+        WarmUpSteps: 400);
 
     /// <summary>Opens the data as every party of a run does.</summary>
     public TrainingRun Open() => new(Recipe, TrainingRun.OpenData(Recipe, _ => new MemoryStream(Text)));
@@ -112,7 +112,7 @@ internal sealed record MeasuredJob(string Name, Recipe Recipe, byte[] Text, long
     /// <summary>No validation stands between the first step and the last.</summary>
     public JobSpec With(int workers) => new(
         Recipe,
-        new Placement($"{Name}-{workers}", workers, Shards, CheckpointInterval, ImmutableSortedDictionary<string, string>.Empty));
+        new Placement($"{Name}-{workers}", workers, Shards, CheckpointInterval, ImmutableSortedDictionary<string, string>.Empty) { MinimumWorkers = workers });
 
     private static MeasuredJob Case(string name, int layers, int units, int batchSize, long steps)
     {

@@ -78,7 +78,7 @@ internal sealed class Scenario
 
     /// <summary>Something to compute with, to be given back.</summary>
     public LaneComputer RentComputer(VectorWidth width) =>
-        Computers(width).TryTake(out var computer) ? computer : new LaneComputer(Run, SimTickets.NewStore(new NodeId("computer")), width);
+        Computers(width).TryTake(out var computer) ? computer : new LaneComputer(Run, SimStore.Of(new NodeId("computer")), width);
 
     public void Return(LaneComputer computer, VectorWidth width) => Computers(width).Add(computer);
 

@@ -17,7 +17,7 @@ internal sealed class SimArrivals(SimWorld world, SimParty party)
     /// <summary>Whether the message is kept back, to be delivered later or never.</summary>
     public bool Fetches(SimParty? from, object message)
     {
-        if (!SimTickets.AreForeign(message, party.Process.Id))
+        if (!TicketedMessages.NamesOther(message, party.Process.Id))
         {
             return false;
         }
@@ -28,7 +28,7 @@ internal sealed class SimArrivals(SimWorld world, SimParty party)
             return false;
         }
 
-        var tickets = SimTickets.Of(message).ToArray();
+        var tickets = TicketedMessages.Of(message).ToArray();
         var key = (message.GetType(), tickets[0]);
         if (!_coming.Add(key))
         {
@@ -73,7 +73,7 @@ internal sealed class SimArrivals(SimWorld world, SimParty party)
                 if (!hasFailed)
                 {
                     world.Count("tensors fetched");
-                    party.Receive(from, SimTickets.With(message, foreign => fetched[foreign].Publish()));
+                    party.Receive(from, TicketedMessages.With(message, foreign => fetched[foreign].Publish()));
                 }
 
                 foreach (var lease in fetched.Values)

@@ -19,7 +19,7 @@ internal sealed class SimProcess(int host, int life, bool isServer)
 
     public bool IsServer => isServer;
 
-    public TensorStore Tensors { get; } = SimTickets.NewStore(new NodeId($"{(isServer ? "server" : "worker")}-{host}-{life}"));
+    public TensorStore Tensors { get; } = SimStore.Of(new NodeId($"{(isServer ? "server" : "worker")}-{host}-{life}"));
 
     public List<SimParty> Parties { get; } = [];
 

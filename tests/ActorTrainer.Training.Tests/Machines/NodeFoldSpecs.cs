@@ -126,16 +126,19 @@ public sealed class NodeFoldSpecs : IDisposable
     }
 
     [Fact]
-    public void Says_its_blocks_again_at_every_tick_until_a_later_version_is_published()
+    public void Says_its_blocks_again_after_a_whole_tick_until_a_later_version_is_published()
     {
         _node.Handle(Offer(Left));
         _node.Handle(Offer(Third));
         _with.Outbox.Clear();
         _node.Tick();
+        Assert.Empty(Offered());
+        _node.Tick();
         Assert.Equal(4, Offered().Length);
         _with.Outbox.Clear();
 
         _node.Handle(new Published(MachineFixture.Epoch(), 0, 1, _with.Tensor(_with.Shards.Range(0).Count)));
+        _node.Tick();
         _node.Tick();
 
         Assert.Empty(Offered());

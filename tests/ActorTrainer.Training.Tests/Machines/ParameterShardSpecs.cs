@@ -24,6 +24,8 @@ public sealed class ParameterShardSpecs
 
         shard.Handle(_with.Offer(0, new LaneBlock(2, 2), value: 2));
         shard.Tick();
+        Assert.Single(_with.Outbox.Sent<ShardWhole>());
+        shard.Tick();
 
         Assert.Equal(2, _with.Outbox.Sent<ShardWhole>().Count);
         var whole = _with.Outbox.Sent<ShardWhole>()[0].Message;

@@ -78,11 +78,30 @@ public sealed class WorkerSpecs : IDisposable
         Assert.Equal([0, 1, 2], _with.Outbox.Only<LanesReported>().Lanes.Select(lane => lane.Lane));
         Assert.All(_with.Outbox.Sent<Offer>(), offer => Assert.Equal(_with.Shards.Range(offer.Message.Shard).Count, offer.Message.Gradient.Length));
         _worker.Tick();
+        Assert.Equal(4, _with.Outbox.Sent<Offer>().Count);
+        _worker.Tick();
         Assert.Equal(8, _with.Outbox.Sent<Offer>().Count);
         Assert.Equal(2, _with.Outbox.Sent<LanesReported>().Count);
 
         _worker.Handle(Committed(0));
         _with.Outbox.Clear();
+        _worker.Tick();
+        _worker.Tick();
+        Assert.Empty(_with.Outbox.Sent<Offer>());
+    }
+
+    [Fact]
+    public void Takes_the_version_that_its_step_made_for_the_commit()
+    {
+        _worker.Handle(Assign(0, 0, 0, 1, 2));
+        Whole(0);
+        Compute();
+
+        Whole(1);
+
+        Assert.Equal(1, _worker.Item);
+        _with.Outbox.Clear();
+        _worker.Tick();
         _worker.Tick();
         Assert.Empty(_with.Outbox.Sent<Offer>());
     }
@@ -101,8 +120,10 @@ public sealed class WorkerSpecs : IDisposable
         Assert.Equal([new LaneBlock(0, 2), new LaneBlock(2, 1)], _with.Outbox.Sent<NodeOffer>().Select(sent => sent.Message.Block));
         _with.Outbox.Clear();
         _worker.Tick();
-        Assert.Equal(2, _with.Outbox.Sent<NodeOffer>().Count);
+        Assert.Empty(_with.Outbox.Sent<NodeOffer>());
         Assert.Equal(0, _with.Outbox.Only<LanesOwned>().Item);
+        _worker.Tick();
+        Assert.Equal(2, _with.Outbox.Sent<NodeOffer>().Count);
         _with.Outbox.Clear();
 
         _worker.Handle(Assign(0, 0, 0, 1, 2));
@@ -220,6 +241,7 @@ public sealed class WorkerSpecs : IDisposable
         _worker.Handle(new LaneStates(MachineFixture.Epoch(), 1, [new LaneState(2, _with.Tensor(16)), new LaneState(3, new Ticket(MachineFixture.Node, 999, 0, 16))]));
         Assert.Empty(_with.Outbox.Effects<ComputeOrder>());
         _worker.Tick();
+        _worker.Tick();
         Assert.Equal<int>([3], _with.Outbox.Sent<AskLaneStates>()[1].Message.Lanes);
 
         _worker.Handle(new LaneStates(MachineFixture.Epoch(), 1, [new LaneState(3, _with.Tensor(16))]));
@@ -241,6 +263,7 @@ public sealed class WorkerSpecs : IDisposable
         _with.Outbox.Clear();
         _worker.Handle(_computer.Compute(order));
         Assert.Equal([2, 3], _with.Outbox.Only<LanesReported>().Lanes.Select(lane => lane.Lane));
+        _worker.Tick();
         _worker.Tick();
         Assert.Equal(4, _with.Outbox.Sent<LanesReported>()[1].Message.Lanes.Length);
     }
@@ -373,7 +396,8 @@ public sealed class WorkerSpecs : IDisposable
     public void Never_computes_from_another_version()
     {
         _worker.Handle(Assign(0, 0, 0));
-        Whole(1);
+        _replica.Finish(_replica.TryBegin()!, MachineFixture.Epoch(), 1);
+        _worker.Tick();
         _worker.Tick();
 
         Assert.Empty(_with.Outbox.Effects<ComputeOrder>());

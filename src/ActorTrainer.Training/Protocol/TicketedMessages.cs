@@ -1,11 +1,13 @@
-using ActorTrainer.Training.Protocol;
 using static ActorTrainer.Training.Protocol.StepProtocol;
 using static ActorTrainer.Training.Protocol.WeightsProtocol;
 
-namespace ActorTrainer.Cluster.Runs;
+namespace ActorTrainer.Training.Protocol;
 
-/// <summary>Which tickets a message carries, and the message with others in their place.</summary>
-internal static class TicketedMessages
+/// <summary>
+/// Which tickets a message carries, and the message with others in their place: for whoever brings messages from one
+/// process to another, and fetches what they name.
+/// </summary>
+public static class TicketedMessages
 {
     /// <summary>Whether a ticket of the message names another node than this one.</summary>
     public static bool NamesOther(object message, NodeId self)
