@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ActorTrainer.Benchmarks.Processes;
 
-/// <summary>This program once more, as a process of its own that is told and tells lines of text.</summary>
+/// <summary>A process that is told and tells lines of text: mostly this program once more.</summary>
 internal sealed class ChildProcess : IDisposable
 {
     /// <summary>What a child says first.</summary>
@@ -13,9 +13,9 @@ internal sealed class ChildProcess : IDisposable
     public Process Process { get; }
 
     /// <summary>Starts it, and waits until it is ready.</summary>
-    public static async Task<ChildProcess> StartAsync(params string[] arguments)
+    public static Task<ChildProcess> StartAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!);
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
         {
             start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
@@ -26,11 +26,18 @@ internal sealed class ChildProcess : IDisposable
             start.ArgumentList.Add(argument);
         }
 
+        return StartAsync(start);
+    }
+
+    /// <summary>Starts another program that keeps the same conversation, and waits until it is ready.</summary>
+    public static async Task<ChildProcess> StartAsync(ProcessStartInfo start)
+    {
+        (start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true);
         var child = new ChildProcess(Process.Start(start)!);
         var first = await child.ReadAsync();
         return first == Ready
             ? child
-            : throw new InvalidOperationException($"{string.Join(' ', arguments)} said {first} instead of {Ready}");
+            : throw new InvalidOperationException($"{string.Join(' ', start.ArgumentList)} said {first} instead of {Ready}");
     }
 
     public async Task TellAsync(string line)

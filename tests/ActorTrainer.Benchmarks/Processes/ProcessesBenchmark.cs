@@ -22,21 +22,26 @@ internal static class ProcessesBenchmark
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var shards = 1;
+        var (shards, python) = (1, default(string));
         switch (args)
         {
             case ["bare", var index, var count]:
                 return BareProcess.Run(int.Parse(index, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture));
             case ["worker", var server]:
                 return await WorkerProcess.RunAsync(server);
-            case []:
-                break;
-            case ["--shards", var number] when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var some):
-                shards = some;
-                break;
-            default:
-                await Console.Error.WriteLineAsync("usage: ... -- processes [--shards NUMBER]");
-                return 2;
+        }
+
+        for (var rest = args.AsMemory(); !rest.IsEmpty; rest = rest[2..])
+        {
+            switch (rest.Span)
+            {
+                case ["--shards", var number, ..] when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out shards):
+                case ["--ddp", var program, ..] when (python = program) is not null:
+                    break;
+                default:
+                    await Console.Error.WriteLineAsync("usage: ... -- processes [--shards NUMBER] [--ddp PYTHON]");
+                    return 2;
+            }
         }
 
         if (Environment.ProcessorCount < 2)
@@ -53,12 +58,14 @@ internal static class ProcessesBenchmark
         using var right = await ChildProcess.StartAsync("processes", "bare", "1", "2");
         using var first = await ChildProcess.StartAsync("processes", "worker", seed);
         using var second = await ChildProcess.StartAsync("processes", "worker", seed);
-        Process[] children = [one.Process, left.Process, right.Process, first.Process, second.Process];
+        using var ddp = python is null ? null : await DdpPeer.TryStartAsync(python);
+        Process[] children = [one.Process, left.Process, right.Process, first.Process, second.Process, .. ddp?.Processes ?? []];
 
         var hash = (await cluster.TrainAsync(job, workers: 2)).WeightsSha256;
         await TrainAsync(1);
         Console.WriteLine($"{"pair",4} {"bare 1",8} {"bare 2",8} {"1 worker",9} {"2 workers",9}   {"bare",6} {"cluster",7} {"ratio",6} {"others",6}   (ms a step; speed-ups)");
         var pairs = new List<ProcessPair>();
+        var peers = new List<(double One, double Two)>();
         for (var tried = 0; pairs.Count < Pairs; tried++)
         {
             var neighbours = Neighbours.FromNow(children);
@@ -76,6 +83,12 @@ internal static class ProcessesBenchmark
             }
 
             var pair = new ProcessPair(bare1, bare2, cluster1, cluster2, neighbours.Share);
+            if (ddp is not null)
+            {
+                peers.Add(await ddp.MeasureAsync(BareSteps));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ddp",4} {peers[^1].One * 1e3,8:F1} {peers[^1].Two * 1e3,8:F1} {"",19}   {peers[^1].One / peers[^1].Two,6:F3}"));
+            }
+
             var counts = pair.Counts || tried >= MostPairs;
             Console.WriteLine(Line(counts ? (pairs.Count + 1).ToString(CultureInfo.InvariantCulture) : "-", pair));
             if (counts)
@@ -88,6 +101,13 @@ internal static class ProcessesBenchmark
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"speed-up of two processes: bare {DistributionVerdict.Median(pairs.Select(pair => pair.BareSpeedUp)):F3}, cluster {DistributionVerdict.Median(pairs.Select(pair => pair.ClusterSpeedUp)):F3}; median of the ratios {ratio:F3}, at least {ProcessPair.Goal} wanted"));
+        if (peers.Count > 0)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"speed-up of two processes of PyTorch's DDP: {DistributionVerdict.Median(peers.Select(peer => peer.One / peer.Two)):F3} ({DistributionVerdict.Median(peers.Select(peer => peer.One)) * 1e3:F1} -> {DistributionVerdict.Median(peers.Select(peer => peer.Two)) * 1e3:F1} ms)"));
+        }
+
         return ratio >= ProcessPair.Goal ? 0 : 1;
 
         async Task<double> TrainAsync(int workers)
