@@ -1,4 +1,3 @@
-using ActorTrainer.Cluster.Compute;
 using ActorTrainer.Cluster.Remoting;
 using ActorTrainer.Cluster.Serialization;
 using ActorTrainer.Cluster.Storage;
@@ -101,10 +100,9 @@ internal static class NodeConfiguration
           }
         }
         {{ArithmeticDispatcher}} {
-          type = Dispatcher
-          executor = "{{typeof(ArithmeticExecutor).AssemblyQualifiedName}}"
+          type = ForkJoinDispatcher
           throughput = 8
-          threads = {{Math.Clamp(Environment.ProcessorCount, 2, 8)}}
+          dedicated-thread-pool { thread-count = {{Math.Clamp(Environment.ProcessorCount, 2, 8)}}, threadtype = background }
         }
         """);
 

@@ -62,6 +62,8 @@ internal sealed class DdpPeer : IDisposable
             start.ArgumentList.Add(argument);
         }
 
+        // One thread a process, as ours; OpenBLAS reads it only here.
+        start.Environment["OPENBLAS_NUM_THREADS"] = start.Environment["OMP_NUM_THREADS"] = "1";
         return ChildProcess.StartAsync(start);
 
         static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -42,6 +42,7 @@ def train(network, optimizer, symbols, targets, steps):
 
 def main(rank, world, port):
     torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
     torch.manual_seed(1)
     network = Network()
     if world > 1:
