@@ -22,7 +22,7 @@ public sealed class NodeSpecs(Workshop workshop)
 
         var job = result.RootElement.GetProperty("job").GetString()!;
         var (_, list, _) = await ProgramProcess.RunAsync("job", "list", "--data-dir", home);
-        Assert.Matches($"(?m)^{job}  +completed  +3,000 / 3,000 ", list);
+        Assert.Matches($"(?m)^{job}  +completed  +20,000 / 20,000 ", list);
 
         var (second, _, secondError) = await ProgramProcess.RunAsync("up", "--data-dir", home);
         Assert.Equal(1, second);
@@ -30,7 +30,7 @@ public sealed class NodeSpecs(Workshop workshop)
 
         await node.SignalAsync("TERM");
         Assert.Equal(0, await node.ExitAsync());
-        Assert.Contains($"Z Job {job} is completed at step 3000\n", node.Error, StringComparison.Ordinal);
+        Assert.Contains($"Z Job {job} is completed at step 20000\n", node.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("akka", node.Error, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("INFO Cluster", await File.ReadAllTextAsync(Path.Combine(home, "node.log")), StringComparison.Ordinal);
     }

@@ -60,7 +60,7 @@ public sealed class OneHashSpecs(Workshop workshop)
         Assert.Equal(130, await program.ExitAsync());
         Assert.Equal("", program.Output);
         var lines = program.Error.TrimEnd().Split('\n');
-        Assert.Matches("^adder-[a-z0-9]{4} is paused at step [0-9,]+ of 3,000; go on with:$", lines[^2]);
+        Assert.Matches("^adder-[a-z0-9]{4} is paused at step [0-9,]+ of 20,000; go on with:$", lines[^2]);
         var command = lines[^1].Split("actortrainer.dll ")[1].Split(' ');
         Assert.Equal(["train", "--resume"], command[..2]);
 
@@ -82,7 +82,7 @@ public sealed class OneHashSpecs(Workshop workshop)
         Assert.Equal(await workshop.Undisturbed, await Workshop.HashOfAsync("train", "--resume", id, "--data-dir", home));
     }
 
-    private static bool IsProgress(string line) => line.StartsWith("step ", StringComparison.Ordinal) && line.Contains(" of 3,000 (", StringComparison.Ordinal);
+    private static bool IsProgress(string line) => line.StartsWith("step ", StringComparison.Ordinal) && (line.Contains(" of 20,000 (", StringComparison.Ordinal) || line.Contains(" of 3,000 (", StringComparison.Ordinal));
 
     /// <returns>The id of the job, which was running when its process was killed.</returns>
     private async Task<string> StartAndKillAsync(string name, string home)

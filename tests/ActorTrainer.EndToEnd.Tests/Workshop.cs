@@ -10,7 +10,7 @@ public sealed class Workshop : IDisposable
           data: {binary_addition: {bits: 8, validation_bits: 12, validation_samples: 32}}
           model: {layers: [{elman: {units: 64}}]}
           training:
-            steps: 3000
+            steps: 20000
             batch_size: 32
             learning_rate: {value: 5e-3}
             clip_norm: 1.0
